@@ -1,0 +1,1 @@
+//! Reeve gives an application that already exists a secure admin interface.
