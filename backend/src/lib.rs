@@ -1,1 +1,4 @@
 //! Reeve gives an application that already exists a secure admin interface.
+
+pub mod db;
+pub mod problem;
