@@ -13,7 +13,7 @@ import urllib.request
 
 import schemathesis
 
-URL = os.environ["REEVE_CONTRACT_URL"]
+URL = os.environ["REEVE_TEST_URL"]
 EMAIL = os.environ["REEVE_BOOTSTRAP__EMAIL"]
 PASSWORD = os.environ["REEVE_BOOTSTRAP__PASSWORD"]
 
@@ -29,7 +29,7 @@ def sign_in():
 
 
 def restore():
-    reeve = os.environ["REEVE_CONTRACT_BIN"]
+    reeve = os.environ["REEVE_TEST_BIN"]
 
     def users(*arguments, **options):
         subprocess.run([reeve, "users", *arguments], check=True, capture_output=True, text=True, **options)
