@@ -1,6 +1,8 @@
 # The one door to everything that is done with this repository. `make help` lists it.
 
 .DEFAULT_GOAL := help
+# A build that failed half-way must not count as the newest one.
+.DELETE_ON_ERROR:
 .PHONY: help run test openapi check format bench contract spa spa-packages postgres clean
 
 # Everything that the SPA is built from; folders too, so that a deleted file counts as a change.
