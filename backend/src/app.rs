@@ -1,0 +1,103 @@
+//! The assembly: what there is, in which order a request passes through it, and where it ends when nothing fits.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::access::{AccessCache, AccessChanges, Identity};
+use crate::clock::Clock;
+use crate::config::{Origin, Settings};
+use crate::crypto::access_token::AccessTokens;
+use crate::crypto::key_ring::{KeyRing, StoredKeys};
+use crate::crypto::password_hash::PasswordHasher;
+use crate::db::{Database, DatabaseError, DbConnection};
+use crate::problem::Problem;
+
+/// Everything that handlers and use cases need. Cheap to clone: one pointer.
+#[derive(Clone)]
+pub struct AppState(Arc<Parts>);
+
+/// See [`AppState`].
+#[allow(missing_docs)]
+pub struct Parts {
+    pub settings: Settings,
+    /// Where browsers and links reach Reeve.
+    pub public_url: Origin,
+    pub clock: Clock,
+    pub database: Database,
+    pub access: AccessCache,
+    pub access_tokens: AccessTokens,
+    pub hasher: PasswordHasher,
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl AppState {
+    /// Starts the threads over a store; nothing is read from it yet.
+    ///
+    /// # Errors
+    /// When a thread can't be started.
+    pub fn new(settings: Settings, port: u16, clock: Clock) -> std::io::Result<Self> {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let public_url = settings.public_origin(port);
+        let database = Database::start(&settings.database_url, (cores * 2).clamp(4, 16))?;
+        let issuer = settings.token.issuer.clone().unwrap_or_else(|| public_url.as_str().to_owned());
+        let access_tokens =
+            AccessTokens::new(KeyRing::default(), issuer, settings.token.audience.clone(), settings.token.access_ttl);
+        let access = AccessCache::new(database.clone(), access_tokens.clone(), clock.clone());
+        let hasher = PasswordHasher::start(&settings.password, cores)?;
+        Ok(Self(Arc::new(Parts { settings, public_url, clock, database, access, access_tokens, hasher })))
+    }
+
+    /// Runs a use case that changes who may do what: its transaction holds the clock of access from its first statement,
+    /// and what it changed is forgotten here at once and elsewhere within a second.
+    ///
+    /// # Errors
+    /// Those of the use case, and faults of the store.
+    pub async fn change_access<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut DbConnection, &mut AccessChanges) -> Result<T, Problem> + Send + 'static,
+    {
+        let now = self.clock.now();
+        let (value, changes) = self
+            .database
+            .write(move |connection| {
+                let mut changes = AccessChanges::begin(connection)?;
+                let value = work(connection, &mut changes)?;
+                let changes = changes.finish(connection, now)?;
+                Ok::<_, Problem>((value, changes))
+            })
+            .await?;
+        self.access.forget(&changes);
+        Ok(value)
+    }
+
+    /// Who presents a bearer token.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn identify(&self, token: &str) -> Result<Identity, Problem> {
+        // A token of a key that was made on another node a moment ago.
+        let unknown = AccessTokens::claimed_key(token).filter(|kid| self.access_tokens.keys().verifying_key(kid).is_none());
+        if unknown.is_some() {
+            self.load_keys().await?;
+        }
+        self.access.identify(token).await
+    }
+
+    /// Reads the signing keys out of the store.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn load_keys(&self) -> Result<(), DatabaseError> {
+        let stored = self.database.read(StoredKeys::load).await?;
+        self.access_tokens.keys().replace(&stored, self.access_tokens.lifetime());
+        Ok(())
+    }
+}

@@ -1,0 +1,3 @@
+//! One folder a feature: its routes, its rules, its SQL.
+
+pub mod users;
