@@ -1,103 +1,99 @@
 //! The assembly: what there is, in which order a request passes through it, and where it ends when nothing fits.
 
-use std::ops::Deref;
-use std::sync::Arc;
+use std::net::{SocketAddr, TcpListener};
 
-use crate::access::{AccessCache, AccessChanges, Identity};
-use crate::clock::Clock;
-use crate::config::{Origin, Settings};
-use crate::crypto::access_token::AccessTokens;
-use crate::crypto::key_ring::{KeyRing, StoredKeys};
-use crate::crypto::password_hash::PasswordHasher;
-use crate::db::{Database, DatabaseError, DbConnection};
+use actix_cors::Cors;
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::http::Method;
+use actix_web::middleware::Condition;
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::scope::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::access::Authenticate;
+use crate::features::{meta, spa};
+use crate::http::Envelope;
+use crate::openapi::Document;
 use crate::problem::Problem;
+use crate::state::AppState;
 
-/// Everything that handlers and use cases need. Cheap to clone: one pointer.
-#[derive(Clone)]
-pub struct AppState(Arc<Parts>);
+/// How long requests in flight may take to finish when the process is told to stop, in seconds.
+const SHUTDOWN_SECONDS: u64 = 30;
 
-/// See [`AppState`].
-#[allow(missing_docs)]
-pub struct Parts {
-    pub settings: Settings,
-    /// Where browsers and links reach Reeve.
-    pub public_url: Origin,
-    pub clock: Clock,
-    pub database: Database,
-    pub access: AccessCache,
-    pub access_tokens: AccessTokens,
-    pub hasher: PasswordHasher,
+/// Every route of the API.
+fn routes(config: &mut ServiceConfig) {
+    config.service(scope("/api/v1").configure(meta::routes));
+    config.service(meta::key_set);
 }
 
-impl Deref for AppState {
-    type Target = Parts;
-
-    fn deref(&self) -> &Parts {
-        &self.0
-    }
+/// The contract that the routes make.
+pub fn document() -> Document {
+    let (_, collected) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+    Document::new(collected)
 }
 
-impl AppState {
-    /// Starts the threads over a store; nothing is read from it yet.
-    ///
-    /// # Errors
-    /// When a thread can't be started.
-    pub fn new(settings: Settings, port: u16, clock: Clock) -> std::io::Result<Self> {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        let public_url = settings.public_origin(port);
-        let database = Database::start(&settings.database_url, (cores * 2).clamp(4, 16))?;
-        let issuer = settings.token.issuer.clone().unwrap_or_else(|| public_url.as_str().to_owned());
-        let access_tokens =
-            AccessTokens::new(KeyRing::default(), issuer, settings.token.audience.clone(), settings.token.access_ttl);
-        let access = AccessCache::new(database.clone(), access_tokens.clone(), clock.clone());
-        let hasher = PasswordHasher::start(&settings.password, cores)?;
-        Ok(Self(Arc::new(Parts { settings, public_url, clock, database, access, access_tokens, hasher })))
-    }
+/// A server that runs.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Stops it.
+    pub handle: ServerHandle,
+    /// Ends when it has stopped.
+    pub server: Server,
+}
 
-    /// Runs a use case that changes who may do what: its transaction holds the clock of access from its first statement,
-    /// and what it changed is forgotten here at once and elsewhere within a second.
-    ///
-    /// # Errors
-    /// Those of the use case, and faults of the store.
-    pub async fn change_access<T, F>(&self, work: F) -> Result<T, Problem>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut DbConnection, &mut AccessChanges) -> Result<T, Problem> + Send + 'static,
-    {
-        let now = self.clock.now();
-        let (value, changes) = self
-            .database
-            .write(move |connection| {
-                let mut changes = AccessChanges::begin(connection)?;
-                let value = work(connection, &mut changes)?;
-                let changes = changes.finish(connection, now)?;
-                Ok::<_, Problem>((value, changes))
-            })
-            .await?;
-        self.access.forget(&changes);
-        Ok(value)
+/// Serves a state on a listener. With `signals` it stops by itself when the process is told to.
+///
+/// # Errors
+/// When the listener can't be used.
+pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::Result<Running> {
+    let address = listener.local_addr()?;
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let connections = state.settings.limits.connections;
+    let document = web::Data::new(document());
+    let data = web::Data::new(state.clone());
+    let factory = move || {
+        let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+        let origins = !state.settings.cors_origins.is_empty();
+        app.app_data(data.clone())
+            .app_data(state.clone())
+            .app_data(document.clone())
+            .route("/api/v1/docs", web::get().to(meta::serve_documentation))
+            .route("/api/v1/docs/{file:.*}", web::get().to(meta::serve_documentation))
+            .configure(|config| spa::serve(config, state.settings.spa_dir.as_deref()))
+            .default_service(web::to(nothing_here))
+            .wrap(Authenticate::new(state.clone()))
+            .wrap(Condition::new(origins, cross_origin(&state)))
+            .wrap(Envelope::new(state.clone()))
+    };
+    let mut server = HttpServer::new(factory)
+        .workers(workers)
+        .worker_max_blocking_threads(2)
+        .max_connections(connections.div_ceil(workers))
+        .shutdown_timeout(SHUTDOWN_SECONDS);
+    if !signals {
+        server = server.disable_signals();
     }
+    let server = server.listen(listener)?.run();
+    Ok(Running { address, handle: server.handle(), server })
+}
 
-    /// Who presents a bearer token.
-    ///
-    /// # Errors
-    /// When the store can't answer.
-    pub async fn identify(&self, token: &str) -> Result<Identity, Problem> {
-        // A token of a key that was made on another node a moment ago.
-        let unknown = AccessTokens::claimed_key(token).filter(|kid| self.access_tokens.keys().verifying_key(kid).is_none());
-        if unknown.is_some() {
-            self.load_keys().await?;
-        }
-        self.access.identify(token).await
-    }
+fn cross_origin(state: &AppState) -> Cors {
+    let cors =
+        state.settings.cors_origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin.as_str()));
+    cors.allowed_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allowed_headers(["authorization", "content-type", "if-match", "idempotency-key"])
+        .expose_headers(["etag", "location", "retry-after", "x-request-id", "content-disposition"])
+        .supports_credentials()
+        .block_on_origin_mismatch(false)
+        .max_age(3600)
+}
 
-    /// Reads the signing keys out of the store.
-    ///
-    /// # Errors
-    /// When the store can't answer.
-    pub async fn load_keys(&self) -> Result<(), DatabaseError> {
-        let stored = self.database.read(StoredKeys::load).await?;
-        self.access_tokens.keys().replace(&stored, self.access_tokens.lifetime());
-        Ok(())
-    }
+/// 405 for a path that other methods know, else 404.
+async fn nothing_here(request: HttpRequest, document: web::Data<Document>) -> Result<HttpResponse, Problem> {
+    Err(match document.allowed_methods(request.path()) {
+        Some(allow) => Problem::method_not_allowed(allow),
+        None => Problem::not_found(),
+    })
 }

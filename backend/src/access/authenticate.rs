@@ -10,8 +10,8 @@ use actix_web::http::header::AUTHORIZATION;
 use futures_util::future::{Either, LocalBoxFuture};
 
 use super::cache::Identity;
-use crate::app::AppState;
 use crate::problem::Problem;
+use crate::state::AppState;
 
 /// What the middleware found, for the guards; a fault of the store is kept, so that nobody is taken for a stranger because of it.
 pub(super) struct Authentication(pub(super) Result<Identity, Rc<Problem>>);

@@ -85,7 +85,8 @@ fn is_source(text: &str) -> bool {
 
 fn is_table(text: &str) -> bool {
     let plain = |part: &str| {
-        !part.is_empty() && part.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '%'))
+        !part.is_empty()
+            && part.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '%'))
     };
     text == "*" || text.split('.').count() <= 2 && text.split('.').all(plain)
 }
@@ -160,17 +161,23 @@ mod tests {
 
     #[test]
     fn what_is_narrower_never_covers_what_is_wider() {
-        for (narrow, wide) in [("users:read", "users:*"), ("users:*", "*"), ("data:app.orders:*", "data:app.*:*"), ("*:*", "*")] {
+        for (narrow, wide) in
+            [("users:read", "users:*"), ("users:*", "*"), ("data:app.orders:*", "data:app.*:*"), ("*:*", "*")]
+        {
             assert!(!covers(narrow, wide), "{narrow} must not cover {wide}");
         }
     }
 
     #[test]
     fn a_permission_that_could_never_apply_is_refused() {
-        for text in ["", "users", "users:fly", "users:read:all", "data:App.x:read", "data:app:read", "data:app.x:fly", "**"] {
+        for text in
+            ["", "users", "users:fly", "users:read:all", "data:App.x:read", "data:app:read", "data:app.x:fly", "**"]
+        {
             assert_eq!(PermissionPattern::parse(text), None, "{text}");
         }
-        for text in ["*", "users:read", "users:*", "*:delete", "data:app.orders:update", "data:*.*:read", "data:app.a%20b:read"] {
+        for text in
+            ["*", "users:read", "users:*", "*:delete", "data:app.orders:update", "data:*.*:read", "data:app.a%20b:read"]
+        {
             assert!(PermissionPattern::parse(text).is_some(), "{text}");
         }
     }

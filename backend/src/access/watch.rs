@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::changes::Change;
 use super::queries;
-use crate::app::AppState;
 use crate::db::DatabaseError;
+use crate::state::AppState;
 
 const INTERVAL: Duration = Duration::from_millis(250);
 /// Changes are kept for so long; a process that slept longer forgets all it had cached.

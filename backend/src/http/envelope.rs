@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::client_address;
 use crate::access::RequestOrigin;
-use crate::app::AppState;
 use crate::problem::{Code, Problem};
+use crate::state::AppState;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_USER_AGENT: usize = 256;
@@ -149,7 +149,10 @@ fn finish(response: HttpResponse, request: &HttpRequest, origin: &RequestOrigin,
         headers.insert(REQUEST_ID, id);
     }
     for (name, value) in SECURITY_HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        let name = HeaderName::from_static(name);
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     // Personal data and credentials are everywhere in the API; what may be kept says so itself.
     if !headers.contains_key(CACHE_CONTROL) {

@@ -9,8 +9,8 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
 
-use crate::app::AppState;
 use crate::problem::{Code, FieldError, Problem};
+use crate::state::AppState;
 
 /// A body whose every field was found valid.
 pub struct Body<T>(pub T);
@@ -60,7 +60,11 @@ impl Fields {
     pub fn into_errors(mut self) -> Vec<FieldError> {
         for (name, _) in self.object {
             let name: String = name.chars().take(100).collect();
-            self.errors.push(FieldError::new(name, Code::UnknownField.as_str(), "This field is unknown or can't be set here."));
+            self.errors.push(FieldError::new(
+                name,
+                Code::UnknownField.as_str(),
+                "This field is unknown or can't be set here.",
+            ));
         }
         self.errors
     }
@@ -253,9 +257,8 @@ pub fn read_payload(
     let declared = request.headers().get("content-length").and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let mut payload = payload.take();
     async move {
-        let too_large = || {
-            Problem::with_detail(Code::PayloadTooLarge, format!("The body is larger than {limit} bytes"))
-        };
+        let too_large =
+            || Problem::with_detail(Code::PayloadTooLarge, format!("The body is larger than {limit} bytes"));
         if declared.is_some_and(|length| length > limit) {
             return Err(too_large());
         }

@@ -2,6 +2,8 @@
 
 mod model;
 mod queries;
+mod service;
 
 pub use model::{DisplayName, Email, Locale, User, UserKind, UserRow, Username, normalize};
-pub(crate) use queries::find;
+pub(crate) use queries::{find, find_id_by_identifier};
+pub use service::{NewUser, create};

@@ -266,13 +266,18 @@ impl Locale {
     /// # Errors
     /// `invalid_locale`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let subtag = |part: &str| (1..=8).contains(&part.len()) && part.chars().all(|letter| letter.is_ascii_alphanumeric());
+        let subtag =
+            |part: &str| (1..=8).contains(&part.len()) && part.chars().all(|letter| letter.is_ascii_alphanumeric());
         let language = text.split('-').next().unwrap_or_default();
         let valid = text.len() <= 35
             && text.split('-').all(subtag)
             && (2..=8).contains(&language.len())
             && language.chars().all(|letter| letter.is_ascii_alphabetic());
-        if valid { Ok(Self(text.to_owned())) } else { Err(("invalid_locale", "Enter a language tag like en or pt-BR.".to_owned())) }
+        if valid {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(("invalid_locale", "Enter a language tag like en or pt-BR.".to_owned()))
+        }
     }
 
     /// The tag.
@@ -318,7 +323,19 @@ mod tests {
         for good in ["ann@example.com", "a.b+c@sub.example.co.uk", "jörg@exämple.de", "o'neil@example.com"] {
             assert!(Email::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "ann", "ann@", "@example.com", "ann@example", "a b@example.com", "ann@@example.com", "ann@-x.com", "a..b@x.com", "ann@example.com\0", "<ann@example.com>"] {
+        for bad in [
+            "",
+            "ann",
+            "ann@",
+            "@example.com",
+            "ann@example",
+            "a b@example.com",
+            "ann@@example.com",
+            "ann@-x.com",
+            "a..b@x.com",
+            "ann@example.com\0",
+            "<ann@example.com>",
+        ] {
             assert!(Email::parse(bad).is_err(), "{bad}");
         }
     }
