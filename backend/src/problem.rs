@@ -110,7 +110,7 @@ impl FieldError {
 }
 
 /// The reason why a request was not served: a value that use cases return, and the only thing that becomes an error response.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Problem {
     code: Code,
     detail: Cow<'static, str>,
@@ -282,9 +282,7 @@ impl From<DatabaseError> for Problem {
                 retry_after: Some(Duration::from_secs(2)),
                 ..Self::new(Code::Unavailable)
             },
-            DatabaseError::UniqueViolation(_) => {
-                Self { cause: Some(error.to_string()), ..Self::new(Code::Conflict) }
-            }
+            DatabaseError::UniqueViolation(_) => Self { cause: Some(error.to_string()), ..Self::new(Code::Conflict) },
             DatabaseError::Query(_) => Self::internal(error),
         }
     }

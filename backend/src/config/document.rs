@@ -71,7 +71,8 @@ impl Document {
                 }
                 other => scalar(other),
             };
-            let text = text.ok_or_else(|| ConfigError(format!("{key} in {file} has a value of an unsupported type")))?;
+            let text =
+                text.ok_or_else(|| ConfigError(format!("{key} in {file} has a value of an unsupported type")))?;
             self.values.insert(key, Raw { text, origin: file.to_owned() });
         }
         Ok(())
@@ -120,7 +121,8 @@ impl Document {
         name: &str,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Result<Option<T>, ConfigError> {
-        let key = KEYS.iter().find(|key| key.name == name).ok_or_else(|| ConfigError(format!("{name} is not a setting")))?;
+        let key =
+            KEYS.iter().find(|key| key.name == name).ok_or_else(|| ConfigError(format!("{name} is not a setting")))?;
         let (text, origin) = match self.values.get(name) {
             Some(raw) => (raw.text.as_str(), raw.origin.as_str()),
             None => match key.default {

@@ -35,7 +35,10 @@ const SIZE: &str = "a positive whole number";
 pub static KEYS: &[Key] = &[
     key("listen", "127.0.0.1:8080", "an IP address and a port, like 127.0.0.1:8080 (port 0: any free one)"),
     unset("public_url", "an http or https address without a path, like https://admin.example.com"),
-    Key { secret: true, ..key("database_url", "sqlite://reeve.db", "sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME") },
+    Key {
+        secret: true,
+        ..key("database_url", "sqlite://reeve.db", "sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME")
+    },
     unset("spa_dir", "a directory that holds the built single-page application"),
     key("registration", "approval", "approval, open, invite or closed"),
     key("trusted_proxies", "", "IP addresses or networks like 10.0.0.0/8, comma-separated"),

@@ -149,7 +149,9 @@ fn read_bootstrap(document: &Document) -> Result<Option<Bootstrap>, ConfigError>
     match (email, password) {
         (Some(email), Some(password)) => Ok(Some(Bootstrap { email, password: password.into() })),
         (None, None) => Ok(None),
-        (Some(_), None) => Err(ConfigError::missing("bootstrap.password", "a password, because bootstrap.email is set")),
+        (Some(_), None) => {
+            Err(ConfigError::missing("bootstrap.password", "a password, because bootstrap.email is set"))
+        }
         (None, Some(_)) => Err(ConfigError::missing("bootstrap.email", "an email, because bootstrap.password is set")),
     }
 }
@@ -164,7 +166,8 @@ mod tests {
 
     fn settings(toml: &str, environment: &[(&str, &str)]) -> Result<Settings, ConfigError> {
         let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Document::read_all(Some(("reeve.toml", toml)), environment).and_then(|document| Settings::from_document(&document))
+        Document::read_all(Some(("reeve.toml", toml)), environment)
+            .and_then(|document| Settings::from_document(&document))
     }
 
     #[test]
@@ -192,7 +195,10 @@ mod tests {
     #[test]
     fn a_wrong_value_stops_the_start_and_the_message_says_what_is_accepted() {
         let message = settings("", &[("REEVE_REGISTRATION", "maybe")]).unwrap_err().to_string();
-        assert!(message.contains("registration") && message.contains("maybe") && message.contains("approval"), "{message}");
+        assert!(
+            message.contains("registration") && message.contains("maybe") && message.contains("approval"),
+            "{message}"
+        );
     }
 
     #[test]

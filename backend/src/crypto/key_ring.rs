@@ -166,6 +166,11 @@ impl StoredKeys {
         Ok(Self(keys))
     }
 
+    /// Whether the store has none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What may be told about them.
     pub fn describe(&self) -> Vec<KeyDescription> {
         self.0

@@ -1,0 +1,8 @@
+//! One folder a feature: its routes, its rules, its SQL.
+
+pub mod audit;
+pub mod auth;
+pub mod meta;
+pub mod roles;
+pub mod spa;
+pub mod users;
