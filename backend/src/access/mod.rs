@@ -16,7 +16,7 @@ pub use actor::{Actor, Caller, RequestOrigin};
 pub use authenticate::{Authenticate, bearer_token};
 pub use cache::{AccessCache, Identity};
 pub use changes::{AccessChanges, Change};
-pub use guard::{Authenticated, Authorized, Public};
+pub use guard::{Authenticated, Authorized, MaybeAuthenticated, Public};
 pub use pattern::{PermissionPattern, PermissionSet};
 pub use permission::*;
 pub use watch::{catch_up, watch};
