@@ -54,13 +54,15 @@ pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::
     let document = web::Data::new(document());
     let data = web::Data::new(state.clone());
     let factory = move || {
-        let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+        // Before the API's scope, which takes whatever begins with its prefix.
+        let app = App::new()
+            .route("/api/v1/docs", web::get().to(meta::serve_documentation))
+            .route("/api/v1/docs/{file:.*}", web::get().to(meta::serve_documentation));
+        let (app, _) = app.into_utoipa_app().configure(routes).split_for_parts();
         let origins = !state.settings.cors_origins.is_empty();
         app.app_data(data.clone())
             .app_data(state.clone())
             .app_data(document.clone())
-            .route("/api/v1/docs", web::get().to(meta::serve_documentation))
-            .route("/api/v1/docs/{file:.*}", web::get().to(meta::serve_documentation))
             .configure(|config| spa::serve(config, state.settings.spa_dir.as_deref()))
             .default_service(web::to(nothing_here))
             .wrap(Authenticate::new(state.clone()))
