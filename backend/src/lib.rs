@@ -1,4 +1,5 @@
 //! Reeve gives an application that already exists a secure admin interface.
 
 pub mod db;
+pub mod http;
 pub mod problem;

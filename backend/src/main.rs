@@ -1,2 +1,2 @@
 //! The binary `reeve`.
-fn main(){}
+fn main() {}

@@ -282,9 +282,7 @@ impl From<DatabaseError> for Problem {
                 retry_after: Some(Duration::from_secs(2)),
                 ..Self::new(Code::Unavailable)
             },
-            DatabaseError::UniqueViolation(_) => {
-                Self { cause: Some(error.to_string()), ..Self::new(Code::Conflict) }
-            }
+            DatabaseError::UniqueViolation(_) => Self { cause: Some(error.to_string()), ..Self::new(Code::Conflict) },
             DatabaseError::Query(_) => Self::internal(error),
         }
     }

@@ -84,7 +84,8 @@ fn without_password(url: &str) -> String {
 
 fn open_postgres(url: &str) -> Result<PgConnection, DatabaseError> {
     let separator = if url.contains('?') { '&' } else { '?' };
-    let url = if url.contains("connect_timeout=") { url.to_owned() } else { format!("{url}{separator}connect_timeout=3") };
+    let url =
+        if url.contains("connect_timeout=") { url.to_owned() } else { format!("{url}{separator}connect_timeout=3") };
     let mut connection = PgConnection::establish(&url).map_err(DatabaseError::cannot_connect)?;
     connection
         .batch_execute(

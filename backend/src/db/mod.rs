@@ -7,7 +7,7 @@ mod schema;
 mod time;
 mod workers;
 
-pub use connection::{DbBackend, DbConnection, DatabaseUrl};
+pub use connection::{DatabaseUrl, DbBackend, DbConnection};
 pub use error::DatabaseError;
 pub use migrations::{Migration, applied_migrations, migrate, pending_migrations};
 pub use schema::*;

@@ -174,5 +174,12 @@ diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(one_time_tokens -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
-    users, roles, role_permissions, user_roles, sessions, refresh_tokens, one_time_tokens, row_counts,
+    users,
+    roles,
+    role_permissions,
+    user_roles,
+    sessions,
+    refresh_tokens,
+    one_time_tokens,
+    row_counts,
 );

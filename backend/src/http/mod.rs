@@ -1,0 +1,3 @@
+//! The vocabulary of HTTP that features share.
+
+pub mod list;
