@@ -110,7 +110,7 @@ impl FieldError {
 }
 
 /// The reason why a request was not served: a value that use cases return, and the only thing that becomes an error response.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Problem {
     code: Code,
     detail: Cow<'static, str>,

@@ -6,7 +6,7 @@ use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use diesel::QueryResult;
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::result::Error;
 use tokio::sync::oneshot;
 
@@ -136,6 +136,13 @@ fn work_off(jobs: &Receiver<Job>, url: DatabaseUrl) {
     }
 }
 
+#[derive(Clone, Copy)]
+enum Step {
+    Begin,
+    Commit,
+    Rollback,
+}
+
 /// A connection that is opened when it is needed, and again when it has died.
 struct Link {
     url: DatabaseUrl,
@@ -163,8 +170,8 @@ impl Link {
         E: From<DatabaseError>,
         F: FnOnce(&mut DbConnection) -> Result<T, E>,
     {
-        let begun = match self.begin() {
-            Err(fault) if self.died_of(&fault) => self.begin(),
+        let begun = match self.transaction(Step::Begin) {
+            Err(fault) if self.died_of(&fault) => self.transaction(Step::Begin),
             begun => begun,
         };
         if let Err(fault) = begun {
@@ -172,8 +179,8 @@ impl Link {
         }
         let outcome = work(self.connection()?);
         let ended = match outcome {
-            Ok(_) => self.execute("COMMIT"),
-            Err(_) => self.execute("ROLLBACK"),
+            Ok(_) => self.transaction(Step::Commit),
+            Err(_) => self.transaction(Step::Rollback),
         };
         match (outcome, ended) {
             (Ok(value), Ok(())) => Ok(value),
@@ -190,30 +197,37 @@ impl Link {
         }
     }
 
-    fn begin(&mut self) -> Result<(), DatabaseError> {
-        // A deferred transaction that reads, then writes beside another writer, fails at once whatever the busy timeout.
-        let begin = match self.url {
-            DatabaseUrl::Sqlite(_) => "BEGIN IMMEDIATE",
-            DatabaseUrl::Postgres(_) => "BEGIN",
-        };
-        self.execute(begin)
-    }
-
-    fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
-        Ok(self.connection()?.batch_execute(statement)?)
+    fn transaction(&mut self, step: Step) -> Result<(), DatabaseError> {
+        type Ansi = AnsiTransactionManager;
+        match (step, self.connection()?) {
+            (Step::Begin, DbConnection::Postgres(connection)) => Ansi::begin_transaction(connection)?,
+            // A deferred transaction that reads, then writes beside another writer, fails at once whatever the busy timeout.
+            (Step::Begin, DbConnection::Sqlite(connection)) => {
+                Ansi::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?;
+            }
+            (Step::Commit, DbConnection::Postgres(connection)) => Ansi::commit_transaction(connection)?,
+            (Step::Commit, DbConnection::Sqlite(connection)) => Ansi::commit_transaction(connection)?,
+            (Step::Rollback, DbConnection::Postgres(connection)) => Ansi::rollback_transaction(connection)?,
+            (Step::Rollback, DbConnection::Sqlite(connection)) => Ansi::rollback_transaction(connection)?,
+        }
+        Ok(())
     }
 
     /// Whether the connection is gone after `fault`; if so the next use opens a new one.
     fn died_of(&mut self, fault: &DatabaseError) -> bool {
         let suspicious = match fault {
             DatabaseError::Unavailable(_) => true,
-            DatabaseError::Query(Error::DatabaseError(..)) => self.execute("SELECT 1").is_err(),
+            DatabaseError::Query(Error::DatabaseError(..)) => !self.answers(),
             _ => false,
         };
         if suspicious {
             self.connection = None;
         }
         suspicious
+    }
+
+    fn answers(&mut self) -> bool {
+        self.connection.as_mut().is_some_and(|connection| connection.batch_execute("SELECT 1").is_ok())
     }
 
     fn forget_if_dead(&mut self, fault: DatabaseError) -> DatabaseError {
