@@ -1,33 +1,22 @@
-import { X } from 'lucide-react';
 import { t } from '@/locales/text';
 import type { ListControl } from '@/resource/form/FormFields';
+import { RemovableChips } from '@/ui/RemovableChips';
 import { RoleSelect } from './RoleSelect';
 
 /** Several roles: what is chosen, and one more to add. */
 export function RolePicker({ label, value, error, onChange }: ListControl) {
   return (
-    <fieldset className="grid gap-2 rounded-lg border border-line p-4">
+    <fieldset
+      tabIndex={-1}
+      aria-invalid={error ? true : undefined}
+      className="grid gap-3 rounded-xl border border-line p-4 aria-invalid:border-danger"
+    >
       <legend className="px-1 text-sm font-medium">{label}</legend>
-      {value.length > 0 && (
-        <ul className="flex flex-wrap gap-2">
-          {value.map((name) => (
-            <li
-              key={name}
-              className="flex items-center rounded-full bg-accent-soft pl-3 text-sm text-accent-strong"
-            >
-              {name}
-              <button
-                type="button"
-                aria-label={t('users.removeRoleOf', { role: name })}
-                onClick={() => onChange(value.filter((other) => other !== name))}
-                className="grid size-8 place-items-center rounded-full touch:size-11"
-              >
-                <X className="size-4" aria-hidden="true" />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <RemovableChips
+        values={value}
+        removeLabel={(role) => t('users.removeRoleOf', { role })}
+        onRemove={(role) => onChange(value.filter((other) => other !== role))}
+      />
       <RoleSelect
         value=""
         isRequired={false}

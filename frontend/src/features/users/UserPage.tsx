@@ -33,7 +33,7 @@ export default function UserPage() {
         title={userName(user)}
         lead={
           <span className="flex flex-wrap items-center gap-2">
-            <span className="break-all">{user.email}</span>
+            <span className="wrap-anywhere">{user.email}</span>
             <UserStatus user={user} />
           </span>
         }

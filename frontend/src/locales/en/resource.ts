@@ -33,6 +33,7 @@ export const resource = {
   noChanges: 'There is nothing to save yet.',
   tabs: 'Sections',
   more: 'Show more',
+  details: 'Details',
   after: 'after',
   before: 'before',
   operator: {

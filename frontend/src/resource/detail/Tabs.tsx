@@ -27,8 +27,8 @@ export function Tabs({ tabs }: { tabs: readonly Tab[] }) {
                 search={() => (position === 0 ? {} : { tab: name })}
                 resetScroll={false}
                 replace
-                aria-current={name === shown?.name ? 'true' : undefined}
-                className="-mb-px block border-b-2 border-transparent px-3 py-2.5 font-medium text-muted -outline-offset-2 hover:text-ink aria-[current=true]:border-accent aria-[current=true]:text-accent-strong"
+                activeOptions={{ exact: true, includeSearch: true }}
+                className="-mb-px block border-b-2 border-transparent px-3 py-2.5 font-medium text-muted -outline-offset-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-accent-strong"
               >
                 {label}
               </Link>

@@ -22,9 +22,7 @@ export function ErrorSummary({ problem, labels }: Properties) {
       <CircleAlert className="mt-0.5 size-4.5 shrink-0" aria-hidden="true" />
       <div className="min-w-0">
         <p className="font-medium">
-          {problem.fieldErrors.length > 0
-            ? t('field.summary')
-            : problemText({ code: problem.code, message: problem.message })}
+          {problem.fieldErrors.length > 0 ? t('field.summary') : problemText(problem)}
         </p>
         {problem.fieldErrors.length > 0 && (
           <ul className="mt-1 list-disc pl-5 text-sm">

@@ -36,5 +36,7 @@ export interface ListDescriptor<Row> {
   filters: readonly FilterField[];
   keyOf: (row: Row) => string;
   labelOf: (row: Row) => string;
+  /** What a row has to say when it is unfolded. */
+  details?: { label: (row: Row) => string; render: (row: Row) => ReactNode };
   fetchPage: (query: ListQuery, signal: AbortSignal) => Promise<Page<Row>>;
 }
