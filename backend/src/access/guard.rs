@@ -29,6 +29,14 @@ pub struct Authenticated {
     pub origin: RequestOrigin,
 }
 
+/// Anybody, but whoever is signed in is known.
+pub struct MaybeAuthenticated {
+    /// Who it is, if their access token is good.
+    pub actor: Option<Actor>,
+    /// Where the request comes from.
+    pub origin: RequestOrigin,
+}
+
 /// Anybody at all, said in so many words.
 pub struct Public {
     /// Where the request comes from.
@@ -46,6 +54,16 @@ impl Authenticated {
     /// Who asks, for the use case.
     pub fn into_caller(self) -> Caller {
         Caller::signed_in(self.actor, self.origin)
+    }
+}
+
+impl MaybeAuthenticated {
+    /// Who asks, for the use case.
+    pub fn into_caller(self) -> Caller {
+        match self.actor {
+            Some(actor) => Caller::signed_in(actor, self.origin),
+            None => Caller::stranger(self.origin),
+        }
     }
 }
 
@@ -70,6 +88,15 @@ impl FromRequest for Authenticated {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(actor(request).map(|actor| Self { actor, origin: origin(request) }))
+    }
+}
+
+impl FromRequest for MaybeAuthenticated {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self { actor: actor(request).ok(), origin: origin(request) }))
     }
 }
 

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::key_ring::KeyRing;
 use crate::db::Timestamp;
+use crate::features::sessions::Session;
 
 /// What an access token says (RFC 9068, section 2.2).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,6 +29,14 @@ pub struct Claims {
     pub exp: i64,
     /// When the user last proved who they are.
     pub auth_time: i64,
+}
+
+/// A token that was just signed.
+pub struct IssuedToken {
+    /// The token.
+    pub token: String,
+    /// How many seconds it lives.
+    pub expires_in: u64,
 }
 
 /// Makes and checks access tokens of one issuer and audience.
@@ -55,23 +64,25 @@ impl AccessTokens {
         &self.keys
     }
 
-    /// A signed token; `None` while there is no key yet.
-    pub fn issue(&self, user: Uuid, session: Uuid, auth_time: Timestamp, now: Timestamp) -> Option<String> {
+    /// A signed token for a session, which it never outlives; `None` while there is no key yet.
+    pub fn issue(&self, session: &Session, now: Timestamp) -> Option<IssuedToken> {
         let key = self.keys.signing_key()?;
+        let expires_at = now.plus(self.lifetime).min(session.expires_at);
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: self.audience.clone(),
-            sub: user,
-            sid: session,
+            sub: session.user_id,
+            sid: session.id,
             jti: Uuid::now_v7(),
             iat: now.as_seconds(),
-            exp: now.plus(self.lifetime).as_seconds(),
-            auth_time: auth_time.as_seconds(),
+            exp: expires_at.as_seconds(),
+            auth_time: session.auth_time.as_seconds(),
         };
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some("at+jwt".to_owned());
         header.kid = Some(key.kid.clone());
-        jsonwebtoken::encode(&header, &claims, &key.encoding).ok()
+        let token = jsonwebtoken::encode(&header, &claims, &key.encoding).ok()?;
+        Some(IssuedToken { token, expires_in: u64::try_from(claims.exp - claims.iat).unwrap_or_default() })
     }
 
     /// The claims of a token that one of our keys signed for this audience and that has not expired; anything else is `None`.

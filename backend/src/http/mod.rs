@@ -4,6 +4,7 @@ mod client_address;
 pub mod envelope;
 mod etag;
 pub mod json_body;
+pub mod list;
 mod path;
 mod reply;
 

@@ -93,18 +93,26 @@ pub struct Event {
     pub outcome: Outcome,
     /// What it changed.
     pub changes: Changes,
+    /// Who did it, where that is not the caller: who signs in was a stranger when they asked.
+    pub actor: Option<User>,
 }
 
 impl Event {
     /// An act that was done.
     pub fn done(action: &'static str, target: Target, changes: Changes) -> Self {
-        Self { action, target: Some(target), outcome: Outcome::Ok, changes }
+        Self { action, target: Some(target), outcome: Outcome::Ok, changes, actor: None }
+    }
+
+    /// The same event, done by `user`.
+    #[must_use]
+    pub fn by(self, user: &User) -> Self {
+        Self { actor: Some(user.clone()), ..self }
     }
 }
 
 /// Writes an event down, in the transaction of the act.
 pub fn record(connection: &mut DbConnection, caller: &Caller, event: Event, now: Timestamp) -> QueryResult<()> {
-    let user = caller.actor.as_ref().map(|actor| &actor.account.user);
+    let user = event.actor.as_ref().or(caller.actor.as_ref().map(|actor| &actor.account.user));
     let target = event.target.as_ref();
     queries::insert(
         connection,

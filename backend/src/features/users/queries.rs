@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::model::{User, UserRow};
+use super::model::{User, UserRow, Username};
 use crate::db::{DbConnection, Timestamp, roles, user_roles, users};
 
 /// A user with their roles.
@@ -19,6 +19,32 @@ fn role_names(connection: &mut DbConnection, user_id: &str) -> QueryResult<Vec<S
         .filter(user_roles::user_id.eq(user_id))
         .select(roles::name)
         .load(connection)
+}
+
+/// Whether a username belongs to somebody, in any case.
+pub(crate) fn username_is_taken(connection: &mut DbConnection, username: &Username) -> QueryResult<bool> {
+    let found: i64 =
+        users::table.filter(users::username_normalized.eq(username.normalized())).count().get_result(connection)?;
+    Ok(found > 0)
+}
+
+/// Stores the hash of a new password.
+pub(crate) fn store_password(
+    connection: &mut DbConnection,
+    id: Uuid,
+    password_hash: &str,
+    must_change: bool,
+    now: Timestamp,
+) -> QueryResult<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set((
+            users::password_hash.eq(password_hash),
+            users::must_change_password.eq(must_change),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(())
 }
 
 /// The id of the user with this email, or with this username, both normalized.
