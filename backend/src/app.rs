@@ -12,7 +12,7 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::Authenticate;
-use crate::features::{account, auth, meta, spa};
+use crate::features::{account, auth, meta, sessions, spa};
 use crate::http::Envelope;
 use crate::openapi::Document;
 use crate::problem::Problem;
@@ -23,7 +23,13 @@ const SHUTDOWN_SECONDS: u64 = 30;
 
 /// Every route of the API.
 fn routes(config: &mut ServiceConfig) {
-    config.service(scope("/api/v1").configure(meta::routes).configure(auth::routes).configure(account::routes));
+    config.service(
+        scope("/api/v1")
+            .configure(meta::routes)
+            .configure(auth::routes)
+            .configure(account::routes)
+            .configure(sessions::routes),
+    );
     config.service(meta::key_set);
 }
 
@@ -54,13 +60,15 @@ pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::
     let document = web::Data::new(document());
     let data = web::Data::new(state.clone());
     let factory = move || {
-        let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+        // Before the API's scope, which takes whatever begins with its prefix.
+        let app = App::new()
+            .route("/api/v1/docs", web::get().to(meta::serve_documentation))
+            .route("/api/v1/docs/{file:.*}", web::get().to(meta::serve_documentation));
+        let (app, _) = app.into_utoipa_app().configure(routes).split_for_parts();
         let origins = !state.settings.cors_origins.is_empty();
         app.app_data(data.clone())
             .app_data(state.clone())
             .app_data(document.clone())
-            .route("/api/v1/docs", web::get().to(meta::serve_documentation))
-            .route("/api/v1/docs/{file:.*}", web::get().to(meta::serve_documentation))
             .configure(|config| spa::serve(config, state.settings.spa_dir.as_deref()))
             .default_service(web::to(nothing_here))
             .wrap(Authenticate::new(state.clone()))

@@ -84,8 +84,7 @@ where
             request_id: Uuid::now_v7().to_string(),
         };
         request.extensions_mut().insert(origin.clone());
-        let kept = request.request().clone();
-        Enveloped { future: self.service.call(request), request: kept, origin, started: Instant::now() }
+        Enveloped { future: self.service.call(request), origin, started: Instant::now() }
     }
 }
 
@@ -99,7 +98,6 @@ pin_project_lite::pin_project! {
     pub struct Enveloped<F> {
         #[pin]
         future: F,
-        request: HttpRequest,
         origin: RequestOrigin,
         started: Instant,
     }
@@ -114,16 +112,14 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let answer = match this.future.poll(context) {
+        let response = match this.future.poll(context) {
             Poll::Pending => return Poll::Pending,
-            Poll::Ready(answer) => answer,
+            Poll::Ready(Ok(response)) => response,
+            Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
         };
-        let response = match answer {
-            Ok(response) => response.into_parts().1.map_into_boxed_body(),
-            Err(error) => HttpResponse::from_error(error),
-        };
-        let response = finish(response, this.request, this.origin, *this.started);
-        Poll::Ready(Ok(ServiceResponse::new(this.request.clone(), response)))
+        let (request, response) = response.into_parts();
+        let response = finish(response.map_into_boxed_body(), &request, this.origin, *this.started);
+        Poll::Ready(Ok(ServiceResponse::new(request, response)))
     }
 }
 

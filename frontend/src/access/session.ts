@@ -1,0 +1,81 @@
+import { answer, api, handle } from '@/api/client';
+import { currentToken, keepToken, renew, whenRenewed } from '@/api/credentials';
+import type { Me, SignedIn } from '@/api/types';
+import { forgetSignedIn, rememberSignedIn, wasSignedIn } from './hint';
+
+export type SessionState =
+  | { status: 'starting' }
+  | { status: 'signed_out' }
+  | { status: 'unavailable' }
+  | { status: 'signed_in'; me: Me };
+
+let state: SessionState = { status: 'starting' };
+const listeners = new Set<() => void>();
+const otherTabs = new BroadcastChannel('reeve.session');
+
+export function sessionState(): SessionState {
+  return state;
+}
+
+export function onSessionChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function become(next: SessionState): void {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+/** Takes up the session of an earlier visit, if the cookie of one is still good. */
+export async function startSession(): Promise<void> {
+  if (!wasSignedIn()) return become({ status: 'signed_out' });
+  become({ status: 'starting' });
+  const renewal = await renew();
+  if (renewal === 'signed_out') return endHere();
+  if (renewal === 'unavailable') return become({ status: 'unavailable' });
+  await reloadMe().catch(() => {
+    if (state.status === 'starting') become({ status: 'unavailable' });
+  });
+}
+
+/** After an answer that signs in: keeps the token and asks what its holder may do. */
+export async function enter(signedIn: SignedIn): Promise<void> {
+  keepToken(signedIn.access_token);
+  await reloadMe();
+  rememberSignedIn();
+  otherTabs.postMessage('signed_in');
+}
+
+export async function reloadMe(): Promise<void> {
+  become({ status: 'signed_in', me: await answer(api.GET('/api/v1/me')) });
+}
+
+export function updateMe(me: Me): void {
+  become({ status: 'signed_in', me });
+}
+
+export async function signOut(): Promise<void> {
+  // The session here ends even when the server can't be told: that is what was asked for.
+  await answer(api.POST('/api/v1/auth/logout')).catch(() => {});
+  endHere();
+  otherTabs.postMessage('signed_out');
+}
+
+function endHere(): void {
+  keepToken(null);
+  forgetSignedIn();
+  become({ status: 'signed_out' });
+}
+
+handle({ onSessionLost: endHere });
+
+whenRenewed((answered) => {
+  // The cookie is shared: another tab may have signed in as somebody else since.
+  if (state.status === 'signed_in' && state.me.id !== answered.user.id) location.reload();
+});
+
+otherTabs.onmessage = ({ data }: MessageEvent<unknown>) => {
+  if (data === 'signed_out' && currentToken()) endHere();
+  if (data === 'signed_in' && state.status === 'signed_out') void startSession();
+};

@@ -1,0 +1,90 @@
+import createClient from 'openapi-fetch';
+import { currentToken, renew, settled } from './credentials';
+import { apiOrigin } from './origin';
+import { asProblem, problemFrom, problemOf, unreachable } from './problem';
+import type { paths } from './schema.gen';
+
+interface Handlers {
+  /** The session is over: renewing it was refused. */
+  onSessionLost: () => void;
+  /** Asks the person for the password again; true when a fresh token is in place. */
+  onReauthenticationRequired: () => Promise<boolean>;
+}
+
+const handlers: Handlers = {
+  onSessionLost: () => {},
+  onReauthenticationRequired: () => Promise.resolve(false),
+};
+
+export function handle(given: Partial<Handlers>): void {
+  Object.assign(handlers, given);
+}
+
+export const api = createClient<paths>({
+  baseUrl: apiOrigin,
+  credentials: 'include',
+  fetch: authorizedFetch,
+});
+
+/** The one place where a 401 is dealt with: renew once, or ask for the password once, and go on. */
+export async function authorizedFetch(request: Request): Promise<Response> {
+  await settled();
+  const token = currentToken();
+  const response = await send(request, token);
+  // A 401 to somebody who showed no token is an answer (a wrong password, say), not a lapse.
+  if (response.status !== 401 || !token) return response;
+
+  const { code } = await problemOf(response.clone());
+  if (code === 'invalid_credentials') return response;
+  if (code === 'reauthentication_required') return afterReauthentication(request, response);
+
+  // Somebody else's request may have renewed the token while this one was on its way.
+  const renewal = currentToken() === token ? await renew() : 'renewed';
+  if (renewal === 'renewed') return afterRenewal(request);
+  if (renewal === 'signed_out') {
+    handlers.onSessionLost();
+    return response;
+  }
+  throw unreachable(undefined);
+}
+
+async function afterRenewal(request: Request): Promise<Response> {
+  const response = await send(request, currentToken());
+  if (response.status !== 401) return response;
+  const { code } = await problemOf(response.clone());
+  return code === 'reauthentication_required' ? afterReauthentication(request, response) : response;
+}
+
+async function afterReauthentication(request: Request, refusal: Response): Promise<Response> {
+  const isFresh = await handlers.onReauthenticationRequired();
+  return isFresh ? send(request, currentToken()) : refusal;
+}
+
+function send(request: Request, token: string | null): Promise<Response> {
+  // A body can be read once: the original stays whole for the next attempt.
+  const attempt = request.clone();
+  if (token) attempt.headers.set('Authorization', `Bearer ${token}`);
+  return fetch(attempt);
+}
+
+interface Outcome<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+}
+
+/** The data of an answer; what is not one becomes a thrown `Problem`. */
+export async function answer<Data>(call: Promise<Outcome<Data>>): Promise<Data> {
+  return (await answerWithTag(call)).data;
+}
+
+/** The same with the `ETag`, to be sent back as `If-Match`. */
+export async function answerWithTag<Data>(
+  call: Promise<Outcome<Data>>,
+): Promise<{ data: Data; etag: string | null }> {
+  const { data, error, response } = await call.catch((cause: unknown) => {
+    throw asProblem(cause);
+  });
+  if (!response.ok) throw problemFrom(response, error);
+  return { data: data as Data, etag: response.headers.get('ETag') };
+}

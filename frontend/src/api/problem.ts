@@ -1,0 +1,53 @@
+import type { components } from './schema.gen';
+
+export type ProblemBody = components['schemas']['Problem'];
+export interface FieldError {
+  field: string;
+  code: string;
+  message: string;
+}
+
+/** The code of a failure that never became an answer: no network, or nobody listening. */
+export const UNREACHABLE = 'unreachable';
+
+/** An answer that is not the one asked for (RFC 9457). */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string | undefined;
+  readonly fieldErrors: FieldError[];
+  /** The permission that was missing, of a 403. */
+  readonly required: string | undefined;
+
+  constructor(status: number, body: Partial<ProblemBody>) {
+    super(body.detail ?? body.title ?? '');
+    this.name = 'Problem';
+    this.status = status;
+    this.code = body.code ?? (status >= 500 ? 'unavailable' : 'unknown');
+    this.requestId = body.request_id;
+    this.fieldErrors = body.errors ?? [];
+    this.required = body.required ?? undefined;
+  }
+
+  /** Trying again may help, and nothing that the person typed has to change. */
+  get isOutage(): boolean {
+    return this.code === UNREACHABLE || this.status === 502 || this.status === 503 || this.status === 504;
+  }
+}
+
+export function unreachable(cause: unknown): Problem {
+  return new Problem(0, { code: UNREACHABLE, detail: cause instanceof Error ? cause.message : '' });
+}
+
+/** From an answer and its body, which a proxy on the way may have made anything. */
+export function problemFrom(response: Response, body: unknown): Problem {
+  return new Problem(response.status, typeof body === 'object' && body !== null ? body : {});
+}
+
+export async function problemOf(response: Response): Promise<Problem> {
+  return problemFrom(response, await response.json().catch(() => null));
+}
+
+export function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : unreachable(error);
+}

@@ -1,0 +1,35 @@
+import { lazy, Suspense } from 'react';
+import { startSession } from '@/access/session';
+import { useSession } from '@/access/useSession';
+import { t } from '@/locales/text';
+import { Outage } from '@/ui/Outage';
+import { Splash } from '@/ui/Splash';
+import { PublicScreens } from './public/PublicScreens';
+
+const SignedInApp = lazy(() => import('./signed-in/SignedInApp'));
+
+/**
+ * Two worlds: the few screens for strangers, which must be light, and everything else, which exists only
+ * while somebody is signed in. Signing out drops the second with all the data that it held.
+ */
+export function App() {
+  const session = useSession();
+  switch (session.status) {
+    case 'starting':
+      return <Splash />;
+    case 'unavailable':
+      return (
+        <Outage title={t('page.unavailableTitle')} retry={() => void startSession()}>
+          {t('page.unavailable')}
+        </Outage>
+      );
+    case 'signed_out':
+      return <PublicScreens />;
+    case 'signed_in':
+      return (
+        <Suspense fallback={<Splash />}>
+          <SignedInApp />
+        </Suspense>
+      );
+  }
+}

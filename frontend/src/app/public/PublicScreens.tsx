@@ -1,0 +1,30 @@
+import { type ComponentType, lazy, Suspense, useEffect } from 'react';
+import SignIn from '@/features/auth/SignIn';
+import { go, usePath } from '@/ui/location';
+import { Skeleton } from '@/ui/Skeleton';
+import { PublicLayout } from './PublicLayout';
+
+const screens: Record<string, ComponentType> = {
+  // Not one import further away: it is what a stranger waits for.
+  '/sign-in': SignIn,
+  '/register': lazy(() => import('@/features/auth/Register')),
+  '/setup': lazy(() => import('@/features/auth/Setup')),
+};
+
+/** The screens for strangers. Any other address is a deep link: to sign-in, and back there afterwards. */
+export function PublicScreens() {
+  const path = usePath();
+  const Screen = screens[path];
+
+  useEffect(() => {
+    if (Screen) return;
+    const address = `${location.pathname}${location.search}${location.hash}`;
+    go(address === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(address)}`, 'replace');
+  }, [Screen]);
+
+  return (
+    <PublicLayout>
+      <Suspense fallback={<Skeleton />}>{Screen && <Screen />}</Suspense>
+    </PublicLayout>
+  );
+}

@@ -1,0 +1,27 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useState } from 'react';
+import { ReauthenticationDialog } from '@/features/auth/ReauthenticationDialog';
+import { nextAddress } from '@/ui/location';
+import { Toasts } from '@/ui/Toasts';
+import { createQueries } from './queries';
+import { createAppRouter } from './router';
+
+const publicPaths = ['/sign-in', '/register', '/setup'];
+
+function startApp() {
+  // Signing in happens on a public address: from there one goes where one wanted to be.
+  if (publicPaths.includes(location.pathname)) history.replaceState(null, '', nextAddress());
+  return { queries: createQueries(), router: createAppRouter() };
+}
+
+export default function SignedInApp() {
+  const [{ queries, router }] = useState(startApp);
+  return (
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+      <ReauthenticationDialog />
+      <Toasts />
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,22 @@
+import { useMe } from '@/access/useSession';
+import { t } from '@/locales/text';
+import { PageTitle } from '@/ui/PageTitle';
+import { OwnPermissions } from './OwnPermissions';
+import { OwnSessions } from './OwnSessions';
+import { PasswordForm } from './PasswordForm';
+import { ProfileForm } from './ProfileForm';
+
+export default function AccountPage() {
+  const me = useMe();
+  return (
+    <div className="grid gap-6">
+      <PageTitle title={t('account.title')} lead={<span className="wrap-anywhere">{me.email}</span>} />
+      <div className="grid items-start gap-5 lg:grid-cols-2">
+        <ProfileForm key={me.updated_at} />
+        <PasswordForm />
+      </div>
+      <OwnSessions />
+      <OwnPermissions permissions={me.permissions} />
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import { answer, api } from '@/api/client';
+
+export interface ProfileChange {
+  display_name?: string | null;
+  username?: string | null;
+  locale?: string | null;
+}
+
+export const updateProfile = (body: ProfileChange) => answer(api.PATCH('/api/v1/me', { body }));
+
+export const changePassword = (currentPassword: string, newPassword: string) =>
+  answer(
+    api.POST('/api/v1/auth/password/change', {
+      body: { current_password: currentPassword, new_password: newPassword },
+    }),
+  );
+
+export const listOwnSessions = () =>
+  answer(api.GET('/api/v1/me/sessions', { params: { query: { limit: 200 } } }));
+
+export const endSession = (id: string) =>
+  answer(api.DELETE('/api/v1/me/sessions/{id}', { params: { path: { id } } }));
+
+export const endOtherSessions = () => answer(api.DELETE('/api/v1/me/sessions'));

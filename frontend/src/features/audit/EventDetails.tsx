@@ -1,0 +1,26 @@
+import type { AuditEvent } from '@/api/types';
+import { t } from '@/locales/text';
+import { formatMoment } from '@/locales/time';
+import { Changes } from '@/resource/detail/Changes';
+import { Facts } from '@/resource/detail/Facts';
+
+/** All that was recorded of an act. */
+export function EventDetails({ event }: { event: AuditEvent }) {
+  const facts = [
+    { label: t('audit.at'), value: formatMoment(event.at) },
+    { label: t('audit.actor'), value: event.actor?.email ?? t('audit.system') },
+    {
+      label: t('audit.target'),
+      value: event.target && `${event.target.type} ${event.target.label ?? ''} ${event.target.id ?? ''}`,
+    },
+    { label: t('audit.ip'), value: event.ip },
+    { label: t('audit.userAgent'), value: event.user_agent },
+    { label: t('audit.requestId'), value: event.request_id },
+  ];
+  return (
+    <div className="grid gap-6 py-2 lg:grid-cols-2">
+      <Facts facts={facts.filter(({ value }) => Boolean(value))} />
+      <Changes changes={event.changes} />
+    </div>
+  );
+}

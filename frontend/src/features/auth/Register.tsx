@@ -1,0 +1,29 @@
+import { useState } from 'react';
+import { t } from '@/locales/text';
+import { Skeleton } from '@/ui/Skeleton';
+import { ClosingWords } from './ClosingWords';
+import { type Registration, RegistrationForm } from './RegistrationForm';
+import { useConfig } from './useConfig';
+
+export default function Register() {
+  const config = useConfig();
+  const [registration, setRegistration] = useState<Registration | null>(null);
+
+  if (registration) return <Registered {...registration} />;
+  if (!config) return <Skeleton />;
+  if (config.registration === 'closed' || config.registration === 'invite') {
+    return <ClosingWords title={t('auth.closedTitle')}>{t('auth.closed')}</ClosingWords>;
+  }
+  return <RegistrationForm mode={config.registration} onRegistered={setRegistration} />;
+}
+
+function Registered({ status, email }: Registration) {
+  switch (status) {
+    case 'pending_approval':
+      return <ClosingWords title={t('auth.pendingTitle')}>{t('auth.pending')}</ClosingWords>;
+    case 'check_email':
+      return <ClosingWords title={t('auth.checkEmailTitle')}>{t('auth.checkEmail', { email })}</ClosingWords>;
+    case 'registered':
+      return <ClosingWords title={t('auth.registeredTitle')}>{t('auth.registered')}</ClosingWords>;
+  }
+}

@@ -1,0 +1,86 @@
+import { answer, api } from '@/api/client';
+import { t } from '@/locales/text';
+import { ErrorSummary } from '@/resource/form/ErrorSummary';
+import { useSubmission } from '@/resource/form/useSubmission';
+import { Button } from '@/ui/Button';
+import { PageTitle } from '@/ui/PageTitle';
+import { PublicLink } from '@/ui/PublicLink';
+import { TextField } from '@/ui/TextField';
+import { NewPasswordField } from './NewPasswordField';
+
+export interface Registration {
+  status: 'pending_approval' | 'check_email' | 'registered';
+  email: string;
+}
+
+interface Properties {
+  mode: 'approval' | 'open';
+  onRegistered: (registration: Registration) => void;
+}
+
+const labels = {
+  email: t('auth.email'),
+  display_name: t('auth.displayName'),
+  username: t('auth.username'),
+  password: t('auth.password'),
+};
+
+export function RegistrationForm({ mode, onRegistered }: Properties) {
+  const { form, isBusy, problem, errorOf } = useSubmission(async (data) => {
+    const text = (name: string) => String(data.get(name)).trim();
+    const email = text('email');
+    const { status } = await answer(
+      api.POST('/api/v1/auth/register', {
+        body: {
+          email,
+          password: String(data.get('password')),
+          ...(text('username') && { username: text('username') }),
+          ...(text('display_name') && { display_name: text('display_name') }),
+        },
+      }),
+    );
+    onRegistered({ status, email });
+  });
+
+  return (
+    <>
+      <PageTitle
+        title={t('auth.registerTitle')}
+        lead={t(mode === 'approval' ? 'auth.registerLead' : 'auth.registerLeadOpen')}
+      />
+      <form {...form} className="mt-6 grid gap-5">
+        <ErrorSummary problem={problem} labels={labels} />
+        <TextField
+          name="email"
+          type="email"
+          label={labels.email}
+          autoComplete="email"
+          required
+          error={errorOf('email')}
+        />
+        <TextField
+          name="display_name"
+          label={labels.display_name}
+          autoComplete="name"
+          optional
+          error={errorOf('display_name')}
+        />
+        <TextField
+          name="username"
+          label={labels.username}
+          autoComplete="username"
+          autoCapitalize="none"
+          optional
+          error={errorOf('username')}
+        />
+        <NewPasswordField name="password" label={labels.password} error={errorOf('password')} />
+        <Button type="submit" variant="primary" busy={isBusy}>
+          {t('auth.register')}
+        </Button>
+      </form>
+      <p className="mt-5 text-sm text-muted">
+        {t('auth.haveAccount')} <PublicLink to="/sign-in">{t('auth.signIn')}</PublicLink>
+      </p>
+    </>
+  );
+}

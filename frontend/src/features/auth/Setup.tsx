@@ -1,0 +1,44 @@
+import { useState } from 'react';
+import { enter } from '@/access/session';
+import { t } from '@/locales/text';
+import { ErrorSummary } from '@/resource/form/ErrorSummary';
+import { useSubmission } from '@/resource/form/useSubmission';
+import { Button } from '@/ui/Button';
+import { PageTitle } from '@/ui/PageTitle';
+import { TextField } from '@/ui/TextField';
+import { ClosingWords } from './ClosingWords';
+import { NewPasswordField } from './NewPasswordField';
+import { setUp } from './signInWith';
+
+const labels = { email: t('auth.email'), password: t('auth.password') };
+
+/** The first administrator, from the link that the first start prints. */
+export default function Setup() {
+  const [token] = useState(() => new URLSearchParams(location.search).get('token'));
+  const { form, isBusy, problem, errorOf } = useSubmission(async (data) => {
+    const answered = await setUp(token ?? '', String(data.get('email')).trim(), String(data.get('password')));
+    if (answered.status === 'ok') await enter(answered);
+  });
+
+  if (!token) return <ClosingWords title={t('auth.setupTitle')}>{t('auth.setupNoToken')}</ClosingWords>;
+  return (
+    <>
+      <PageTitle title={t('auth.setupTitle')} lead={t('auth.setupLead')} />
+      <form {...form} className="mt-6 grid gap-5">
+        <ErrorSummary problem={problem} labels={labels} />
+        <TextField
+          name="email"
+          type="email"
+          label={labels.email}
+          autoComplete="username"
+          required
+          error={errorOf('email')}
+        />
+        <NewPasswordField name="password" label={labels.password} error={errorOf('password')} />
+        <Button type="submit" variant="primary" busy={isBusy}>
+          {t('auth.setup')}
+        </Button>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import type { SignInAnswer } from '@/api/types';
+import { t } from '@/locales/text';
+import { ErrorSummary } from '@/resource/form/ErrorSummary';
+import { useSubmission } from '@/resource/form/useSubmission';
+import { Button } from '@/ui/Button';
+import { Checkbox } from '@/ui/Checkbox';
+import { PageTitle } from '@/ui/PageTitle';
+import { PasswordField } from '@/ui/PasswordField';
+import { PublicLink } from '@/ui/PublicLink';
+import { TextField } from '@/ui/TextField';
+import { signInWith } from './signInWith';
+import { useConfig } from './useConfig';
+
+const labels = { identifier: t('auth.identifier'), password: t('auth.password') };
+
+export function SignInForm({ onAnswer }: { onAnswer: (answer: SignInAnswer) => Promise<void> | void }) {
+  const config = useConfig();
+  const mayRegister = config?.registration === 'approval' || config?.registration === 'open';
+  const { form, isBusy, problem, errorOf } = useSubmission(async (data) => {
+    const identifier = String(data.get('identifier')).trim();
+    await onAnswer(await signInWith(identifier, String(data.get('password')), data.has('remember')));
+  });
+
+  return (
+    <>
+      <PageTitle title={t('auth.signInTitle')} lead={t('auth.signInLead')} />
+      <form {...form} className="mt-6 grid gap-5">
+        <ErrorSummary problem={problem} labels={labels} />
+        <TextField
+          name="identifier"
+          label={labels.identifier}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          error={errorOf('identifier')}
+        />
+        <PasswordField name="password" label={labels.password} required error={errorOf('password')} />
+        <Checkbox name="remember" label={t('auth.remember')} />
+        <Button type="submit" variant="primary" busy={isBusy}>
+          {t('auth.signIn')}
+        </Button>
+      </form>
+      {/* Its place is kept while the server is asked, so that nothing jumps. */}
+      <p className="mt-5 min-h-6 text-sm text-muted">
+        {mayRegister && (
+          <>
+            {t('auth.noAccount')} <PublicLink to="/register">{t('auth.registerLink')}</PublicLink>
+          </>
+        )}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import { useNavigate } from '@tanstack/react-router';
+import { ChevronDown } from 'lucide-react';
+import { useState } from 'react';
+import { useCan } from '@/access/useSession';
+import type { User } from '@/api/types';
+import { type PlainKey, t } from '@/locales/text';
+import { ConfirmDialog } from '@/resource/ConfirmDialog';
+import { Menu, menuItemLook } from '@/ui/Menu';
+import { say } from '@/ui/toast';
+import { PasswordDialog } from './PasswordDialog';
+import { userName } from './userName';
+import { actOnUser, deleteUser, type UserAct } from './usersApi';
+import { useUsersChanged } from './useUser';
+
+type Act = UserAct | 'password' | 'delete';
+
+const labels: Record<Act, PlainKey> = {
+  approve: 'users.approve',
+  activate: 'users.activate',
+  deactivate: 'users.deactivate',
+  unlock: 'users.unlock',
+  'reset-access': 'users.resetAccess',
+  password: 'users.setPassword',
+  delete: 'action.delete',
+};
+
+/** What makes sense for this user and is allowed to who is signed in. */
+function actsFor(user: User, can: (permission: string) => boolean): Act[] {
+  const writing: (Act | false)[] = [
+    !user.approved && 'approve',
+    user.active ? 'deactivate' : 'activate',
+    Boolean(user.locked_until) && 'unlock',
+    'reset-access',
+    user.kind !== 'service' && 'password',
+  ];
+  const acts = can('users:write') ? writing : [];
+  return [...acts, can('users:delete') && ('delete' as const)].filter((act) => act !== false);
+}
+
+export function UserActions({ user }: { user: User }) {
+  const can = useCan();
+  const [act, setAct] = useState<Act | null>(null);
+  const acts = actsFor(user, can);
+  const close = () => setAct(null);
+  if (acts.length === 0) return null;
+  return (
+    <>
+      <Menu
+        label={
+          <>
+            {t('users.actions')}
+            <ChevronDown className="size-4" aria-hidden="true" />
+          </>
+        }
+      >
+        {(closeMenu) =>
+          acts.map((one) => (
+            <button
+              key={one}
+              type="button"
+              className={`${menuItemLook} ${one === 'delete' ? 'text-danger' : ''}`}
+              onClick={() => {
+                closeMenu();
+                setAct(one);
+              }}
+            >
+              {t(labels[one])}
+            </button>
+          ))
+        }
+      </Menu>
+      {act === 'password' && <PasswordDialog user={user} onClose={close} />}
+      {act && act !== 'password' && <ActDialog act={act} user={user} onClose={close} />}
+    </>
+  );
+}
+
+interface ActDialogProperties {
+  act: UserAct | 'delete';
+  user: User;
+  onClose: () => void;
+}
+
+function ActDialog({ act, user, onClose }: ActDialogProperties) {
+  const navigate = useNavigate();
+  const usersChanged = useUsersChanged();
+  const name = userName(user);
+
+  async function run() {
+    if (act === 'delete') {
+      await deleteUser(user.id);
+      await navigate({ to: '/users' });
+    } else {
+      await actOnUser(act, user.id);
+    }
+    await usersChanged();
+    say(t(`users.done.${act}`, { name }));
+    onClose();
+  }
+
+  return (
+    <ConfirmDialog
+      title={t(`users.ask.${act}`, { name })}
+      confirm={t(labels[act])}
+      isDangerous={act === 'delete' || act === 'deactivate' || act === 'reset-access'}
+      act={run}
+      onClose={onClose}
+    >
+      <p className="text-muted">{t(`users.explain.${act}`)}</p>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,70 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { t } from '@/locales/text';
+import type { FormField } from '@/resource/form/FormFields';
+import { ResourceForm } from '@/resource/form/ResourceForm';
+import { Card } from '@/ui/Card';
+import { PageTitle } from '@/ui/PageTitle';
+import { say } from '@/ui/toast';
+import { RolePicker } from './RolePicker';
+import { userName } from './userName';
+import { createUser } from './usersApi';
+
+const empty = {
+  email: '',
+  display_name: '',
+  username: '',
+  password: '',
+  active: true,
+  roles: [] as readonly string[],
+};
+type Values = typeof empty;
+
+const fields: readonly FormField<Values>[] = [
+  { name: 'email', label: t('users.email'), kind: 'email', required: true },
+  { name: 'display_name', label: t('users.displayName'), kind: 'text' },
+  { name: 'username', label: t('users.username'), kind: 'text' },
+  {
+    name: 'password',
+    label: t('users.password'),
+    kind: 'password',
+    help: t('users.passwordHelp'),
+    autoComplete: 'new-password',
+  },
+  { name: 'active', label: t('users.active'), kind: 'boolean', help: t('users.activeHelp') },
+  { name: 'roles', label: t('users.roles'), kind: 'list', render: (control) => <RolePicker {...control} /> },
+];
+
+export default function UserCreatePage() {
+  const navigate = useNavigate();
+  const cache = useQueryClient();
+
+  async function create({ email, display_name, username, password, active, roles }: Values) {
+    const user = await createUser({
+      email: email.trim(),
+      active,
+      roles: [...roles],
+      ...(display_name && { display_name }),
+      ...(username && { username }),
+      ...(password && { password }),
+    });
+    await cache.invalidateQueries({ queryKey: ['users'] });
+    say(t('users.created', { name: userName(user) }));
+    await navigate({ to: '/users/$id', params: { id: user.id } });
+  }
+
+  return (
+    <div className="grid max-w-2xl gap-6">
+      <PageTitle title={t('users.createTitle')} />
+      <Card>
+        <ResourceForm
+          fields={fields}
+          initial={empty}
+          submit={t('action.create')}
+          onSubmit={create}
+          onCancel={() => void navigate({ to: '/users' })}
+        />
+      </Card>
+    </div>
+  );
+}

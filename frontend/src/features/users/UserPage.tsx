@@ -1,0 +1,52 @@
+import { Link } from '@tanstack/react-router';
+import { Pencil } from 'lucide-react';
+import { useCan } from '@/access/useSession';
+import { t } from '@/locales/text';
+import { History } from '@/resource/detail/History';
+import { Tabs } from '@/resource/detail/Tabs';
+import { PageProblem } from '@/resource/PageProblem';
+import { buttonLook } from '@/ui/buttonLook';
+import { PageTitle } from '@/ui/PageTitle';
+import { Skeleton } from '@/ui/Skeleton';
+import { UserActions } from './UserActions';
+import { UserProfile } from './UserProfile';
+import { UserSessions } from './UserSessions';
+import { UserStatus } from './UserStatus';
+import { userName } from './userName';
+import { useUser } from './useUser';
+
+export default function UserPage() {
+  const { data, error, refetch } = useUser();
+  const can = useCan();
+  if (error && !data) return <PageProblem error={error} retry={() => void refetch()} />;
+  if (!data) return <Skeleton lines={8} />;
+  const user = data.data;
+  const tabs = [
+    { name: 'profile', label: t('users.tabProfile'), render: () => <UserProfile user={user} /> },
+    { name: 'sessions', label: t('users.tabSessions'), render: () => <UserSessions user={user} /> },
+    { name: 'history', label: t('users.tabHistory'), render: () => <History target={user.id} /> },
+  ];
+  return (
+    <>
+      <PageTitle
+        key={user.id}
+        title={userName(user)}
+        lead={
+          <span className="flex flex-wrap items-center gap-2">
+            <span className="wrap-anywhere">{user.email}</span>
+            <UserStatus user={user} />
+          </span>
+        }
+      >
+        {can('users:write') && (
+          <Link to="/users/$id/edit" params={{ id: user.id }} className={buttonLook({})}>
+            <Pencil className="size-4" aria-hidden="true" />
+            {t('action.edit')}
+          </Link>
+        )}
+        <UserActions user={user} />
+      </PageTitle>
+      <Tabs tabs={tabs.filter(({ name }) => name !== 'history' || can('audit:read'))} />
+    </>
+  );
+}

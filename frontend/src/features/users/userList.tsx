@@ -1,0 +1,95 @@
+import { Link } from '@tanstack/react-router';
+import { Users } from 'lucide-react';
+import type { User } from '@/api/types';
+import { t } from '@/locales/text';
+import type { ListDescriptor } from '@/resource/list/descriptor';
+import { Chip } from '@/ui/Chip';
+import { Moment } from '@/ui/Moment';
+import { UserStatus } from './UserStatus';
+import { userName } from './userName';
+import { listUsers } from './usersApi';
+
+export const userList: ListDescriptor<User> = {
+  name: 'users',
+  icon: Users,
+  title: t('users.title'),
+  empty: t('users.empty'),
+  searchHint: t('users.searchHint'),
+  keyOf: (user) => user.id,
+  labelOf: userName,
+  fetchPage: listUsers,
+  columns: [
+    { id: 'email', label: t('users.email'), sort: 'email', render: (user) => <Person user={user} /> },
+    {
+      id: 'username',
+      label: t('users.username'),
+      sort: 'username',
+      from: 'desktop',
+      render: (user) => user.username,
+    },
+    { id: 'status', label: t('users.status'), from: 'tablet', render: (user) => <UserStatus user={user} /> },
+    { id: 'roles', label: t('users.roles'), from: 'tablet', render: (user) => <Roles names={user.roles} /> },
+    {
+      id: 'seen',
+      label: t('users.currentLoginAt'),
+      sort: 'current_login_at',
+      from: 'desktop',
+      render: (user) => <Moment time={user.current_login_at} />,
+    },
+    {
+      id: 'created',
+      label: t('users.createdAt'),
+      sort: 'created_at',
+      from: 'tablet',
+      render: (user) => <Moment time={user.created_at} />,
+    },
+  ],
+  filters: [
+    { field: 'email', label: t('users.email'), kind: 'text' },
+    { field: 'username', label: t('users.username'), kind: 'text', nullable: true },
+    { field: 'display_name', label: t('users.displayName'), kind: 'text', nullable: true },
+    { field: 'active', label: t('users.active'), kind: 'boolean' },
+    { field: 'approved', label: t('users.approved'), kind: 'boolean' },
+    { field: 'email_verified', label: t('users.emailVerified'), kind: 'boolean' },
+    {
+      field: 'kind',
+      label: t('users.kind'),
+      kind: 'choice',
+      choices: [
+        { value: 'person', label: t('users.person') },
+        { value: 'service', label: t('users.service') },
+      ],
+    },
+    { field: 'created_at', label: t('users.createdAt'), kind: 'time' },
+    { field: 'current_login_at', label: t('users.currentLoginAt'), kind: 'time', nullable: true },
+    { field: 'login_count', label: t('users.loginCount'), kind: 'number' },
+  ],
+};
+
+function Person({ user }: { user: User }) {
+  return (
+    <div className="min-w-0">
+      <Link
+        to="/users/$id"
+        params={{ id: user.id }}
+        className="font-medium wrap-anywhere text-ink underline-offset-2 hover:text-accent hover:underline"
+      >
+        {user.email}
+      </Link>
+      {user.display_name && <p className="text-sm text-muted">{user.display_name}</p>}
+      <p className="mt-1 md:hidden">
+        <UserStatus user={user} />
+      </p>
+    </div>
+  );
+}
+
+function Roles({ names }: { names: readonly string[] }) {
+  return (
+    <span className="inline-flex flex-wrap gap-1">
+      {names.map((name) => (
+        <Chip key={name}>{name}</Chip>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,92 @@
+import { answer, answerWithTag, api } from '@/api/client';
+import type { ImportReport, ListQuery, User } from '@/api/types';
+
+/** Acts on one user that take nothing but the user. */
+export type UserAct = 'activate' | 'deactivate' | 'approve' | 'unlock' | 'reset-access';
+export type BulkAct = 'activate' | 'deactivate' | 'approve' | 'delete' | 'add_role' | 'remove_role';
+export type ExportFormat = 'csv' | 'json' | 'ndjson' | 'xlsx';
+
+const of = (id: string) => ({ params: { path: { id } } });
+
+export const listUsers = (query: ListQuery, signal: AbortSignal) =>
+  answer(api.GET('/api/v1/users', { params: { query }, signal }));
+
+export const showUser = (id: string) => answerWithTag(api.GET('/api/v1/users/{id}', of(id)));
+
+export interface NewUser {
+  email: string;
+  username?: string;
+  display_name?: string;
+  password?: string;
+  active: boolean;
+  roles: string[];
+}
+
+export const createUser = (body: NewUser) => answer(api.POST('/api/v1/users', { body }));
+
+export interface UserChange {
+  email?: string;
+  username?: string | null;
+  display_name?: string | null;
+  locale?: string | null;
+}
+
+/** Refused (412) if somebody else has saved since `etag` was given out. */
+export const updateUser = (id: string, body: UserChange, etag: string | null) =>
+  answer(
+    api.PATCH('/api/v1/users/{id}', {
+      params: { path: { id }, header: etag ? { 'If-Match': etag } : {} },
+      body,
+    }),
+  );
+
+const acts: Record<UserAct, (id: string) => Promise<User>> = {
+  activate: (id) => answer(api.POST('/api/v1/users/{id}/activate', of(id))),
+  deactivate: (id) => answer(api.POST('/api/v1/users/{id}/deactivate', of(id))),
+  approve: (id) => answer(api.POST('/api/v1/users/{id}/approve', of(id))),
+  unlock: (id) => answer(api.POST('/api/v1/users/{id}/unlock', of(id))),
+  'reset-access': (id) => answer(api.POST('/api/v1/users/{id}/reset-access', of(id))),
+};
+
+export const actOnUser = (act: UserAct, id: string) => acts[act](id);
+
+export const deleteUser = (id: string) => answer(api.DELETE('/api/v1/users/{id}', of(id)));
+
+export const setPassword = (id: string, password: string, mustChange: boolean) =>
+  answer(api.PUT('/api/v1/users/{id}/password', { ...of(id), body: { password, must_change: mustChange } }));
+
+export const addRole = (id: string, name: string) =>
+  answer(api.PUT('/api/v1/users/{id}/roles/{name}', { params: { path: { id, name } } }));
+
+export const removeRole = (id: string, name: string) =>
+  answer(api.DELETE('/api/v1/users/{id}/roles/{name}', { params: { path: { id, name } } }));
+
+export const listSessions = (id: string) => answer(api.GET('/api/v1/users/{id}/sessions', of(id)));
+
+export const revokeSessions = (id: string) => answer(api.DELETE('/api/v1/users/{id}/sessions', of(id)));
+
+export const actOnUsers = (action: BulkAct, ids: string[], role?: string) =>
+  answer(api.POST('/api/v1/users/bulk', { body: { action, ids, ...(role && { role }) } }));
+
+export const exportUsers = (format: ExportFormat, query: ListQuery): Promise<Blob> =>
+  answer(api.GET('/api/v1/users/export', { params: { query: { ...query, format } }, parseAs: 'blob' }));
+
+export function importUsers(file: File, isDryRun: boolean): Promise<ImportReport> {
+  const format = /\.(?:nd)?jsonl?$/i.test(file.name) ? 'ndjson' : 'csv';
+  return answer(
+    api.POST('/api/v1/users/import', {
+      params: { query: { format, dry_run: isDryRun } },
+      headers: { 'Content-Type': format === 'csv' ? 'text/csv' : 'application/x-ndjson' },
+      body: file as unknown as string,
+      bodySerializer: (body: unknown) => body as BodyInit,
+    }),
+  );
+}
+
+/** The names to choose from; the server tells which of them one may give. */
+export async function listRoleNames(): Promise<string[]> {
+  const { items } = await answer(
+    api.GET('/api/v1/roles', { params: { query: { limit: 200, sort: 'name' } } }),
+  );
+  return items.map(({ name }) => name);
+}

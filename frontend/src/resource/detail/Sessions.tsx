@@ -1,0 +1,39 @@
+import { MonitorSmartphone } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Session } from '@/api/types';
+import { t } from '@/locales/text';
+import { Chip } from '@/ui/Chip';
+import { Moment } from '@/ui/Moment';
+import { deviceName } from './deviceName';
+
+interface Properties {
+  sessions: readonly Session[];
+  actions?: (session: Session, device: string) => ReactNode;
+}
+
+/** The devices on which somebody is signed in. */
+export function Sessions({ sessions, actions }: Properties) {
+  return (
+    <ul className="divide-y divide-line">
+      {sessions.map((session) => {
+        const device = deviceName(session.user_agent) ?? t('account.unknownDevice');
+        return (
+          <li key={session.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
+            <MonitorSmartphone className="size-5 shrink-0 text-muted" aria-hidden="true" />
+            <div className="min-w-0 grow">
+              <p className="flex flex-wrap items-center gap-2 font-medium">
+                {device}
+                {session.current && <Chip tone="good">{t('account.thisDevice')}</Chip>}
+              </p>
+              <p className="text-sm text-muted">
+                {session.ip} · {t('account.lastUsed')} <Moment time={session.last_used_at} /> ·{' '}
+                {t('account.signedInAt')} <Moment time={session.created_at} />
+              </p>
+            </div>
+            {actions?.(session, device)}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
