@@ -92,6 +92,11 @@ impl ListRequest {
         Select<Filter<Q, Predicate<'a>>, One>: LimitDsl,
         Counted<'a, Q>: QueryFragment<DbBackend> + QueryId,
     {
+        if self.kept_count().is_kept()
+            && let Some(rows) = diesel::select(self.kept_count()).get_result::<Option<i64>>(connection)?
+        {
+            return Ok(Total { rows, is_estimate: false });
+        }
         let bound = self.spec.counted_up_to;
         let rows = SelectDsl::select(FilterDsl::filter(source, self.conditions()), One);
         count(connection, LimitDsl::limit(rows, bound + 1), bound)
