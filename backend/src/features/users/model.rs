@@ -286,10 +286,9 @@ impl Locale {
     }
 }
 
-/// The form in which emails and usernames are compared: NFKC, lower case.
+/// The form in which emails and usernames are compared, and in which names are searched: without regard to case and spelling.
 pub fn normalize(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    text.trim().nfkc().collect::<String>().to_lowercase().nfkc().collect()
+    crate::http::list::fold(text.trim())
 }
 
 macro_rules! text_fields {
