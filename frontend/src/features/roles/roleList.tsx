@@ -51,7 +51,7 @@ function RoleName({ role }: { role: Role }) {
         <Link
           to="/roles/$id"
           params={{ id: role.id }}
-          className="font-medium wrap-anywhere text-ink underline-offset-2 hover:text-accent hover:underline"
+          className="font-medium wrap-anywhere text-ink md:wrap-break-word underline-offset-2 hover:text-accent hover:underline"
         >
           {role.name}
         </Link>

@@ -72,7 +72,7 @@ function Person({ user }: { user: User }) {
       <Link
         to="/users/$id"
         params={{ id: user.id }}
-        className="font-medium wrap-anywhere text-ink underline-offset-2 hover:text-accent hover:underline"
+        className="font-medium wrap-anywhere text-ink md:wrap-break-word underline-offset-2 hover:text-accent hover:underline"
       >
         {user.email}
       </Link>

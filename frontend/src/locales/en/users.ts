@@ -85,7 +85,6 @@ export const users = {
   bulkDone: { one: '{count} user changed.', other: '{count} users changed.' },
   tabProfile: 'Profile',
   tabSessions: 'Sessions',
-  tabHistory: 'History',
   mustChange: 'Must be changed at the next sign-in',
   noSessions: 'Not signed in anywhere.',
   revokeSessions: 'Sign out everywhere',
