@@ -1,1 +1,15 @@
 //! Reeve gives an application that already exists a secure admin interface.
+
+pub mod access;
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod crypto;
+pub mod db;
+pub mod features;
+pub mod http;
+pub mod openapi;
+pub mod problem;
+pub mod state;
+pub mod telemetry;

@@ -1,2 +1,10 @@
-//! The binary `reeve`.
-fn main(){}
+//! The binary `reeve`: the command line to the library.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    reeve::cli::main()
+}

@@ -1,0 +1,91 @@
+//! The middleware that finds out who asks. It refuses nobody: that is the guards' business.
+
+use std::future::{Ready, ready};
+use std::rc::Rc;
+
+use actix_web::HttpMessage;
+use actix_web::body::MessageBody;
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
+use actix_web::http::header::AUTHORIZATION;
+use futures_util::future::{Either, LocalBoxFuture};
+
+use super::cache::Identity;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// What the middleware found, for the guards; a fault of the store is kept, so that nobody is taken for a stranger because of it.
+pub(super) struct Authentication(pub(super) Result<Identity, Rc<Problem>>);
+
+/// Puts who asks into each request.
+#[derive(Clone)]
+pub struct Authenticate {
+    state: AppState,
+}
+
+impl Authenticate {
+    /// The middleware over a state.
+    pub fn new(state: AppState) -> Self {
+        Self { state }
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for Authenticate
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error> + 'static,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<B>;
+    type Error = actix_web::Error;
+    type Transform = AuthenticateMiddleware<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        ready(Ok(AuthenticateMiddleware { service: Rc::new(service), state: self.state.clone() }))
+    }
+}
+
+/// See [`Authenticate`].
+pub struct AuthenticateMiddleware<S> {
+    service: Rc<S>,
+    state: AppState,
+}
+
+impl<S, B> Service<ServiceRequest> for AuthenticateMiddleware<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error> + 'static,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<B>;
+    type Error = actix_web::Error;
+    type Future = Either<S::Future, LocalBoxFuture<'static, Result<Self::Response, Self::Error>>>;
+
+    forward_ready!(service);
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        let Some(token) = bearer_token(&request) else {
+            request.extensions_mut().insert(Authentication(Ok(Identity::Anonymous)));
+            return Either::Left(self.service.call(request));
+        };
+        if let Some(identity) = self.state.access.peek(token) {
+            request.extensions_mut().insert(Authentication(Ok(identity)));
+            return Either::Left(self.service.call(request));
+        }
+        let (service, state, token) = (Rc::clone(&self.service), self.state.clone(), token.to_owned());
+        Either::Right(Box::pin(async move {
+            let identity = state.identify(&token).await.map_err(Rc::new);
+            request.extensions_mut().insert(Authentication(identity));
+            service.call(request).await
+        }))
+    }
+}
+
+/// The token of `Authorization: Bearer ...` (RFC 6750, section 2.1): the only place where a token is looked for.
+pub fn bearer_token(request: &ServiceRequest) -> Option<&str> {
+    let value = request.headers().get(AUTHORIZATION)?.to_str().unwrap_or("unreadable");
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    // Credentials of another scheme are bad credentials, not none.
+    Some(if scheme.eq_ignore_ascii_case("bearer") { token.trim() } else { "" })
+}

@@ -1,0 +1,183 @@
+//! What was found out about tokens, sessions and users, kept until it changes: a request needs no query to know who asks.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use quick_cache::sync::Cache;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::account::Account;
+use super::actor::Actor;
+use super::changes::Change;
+use super::queries;
+use crate::clock::Clock;
+use crate::crypto::access_token::{AccessTokens, Claims};
+use crate::db::{Database, Timestamp};
+use crate::problem::Problem;
+
+/// Who a request comes from, as far as its credentials tell.
+#[derive(Clone, Debug)]
+pub enum Identity {
+    /// It carries no credentials.
+    Anonymous,
+    /// It carries credentials that are not, or no longer, good for anything.
+    Refused,
+    /// It comes from this user.
+    Known(Actor),
+}
+
+const ENTRIES: usize = 20_000;
+/// Longer without news of the other processes, and nothing cached is trusted: revocation holds within one second everywhere.
+const TRUSTED_FOR: Duration = Duration::from_millis(900);
+
+#[derive(Clone, Copy)]
+struct LiveSession {
+    user_id: Uuid,
+    expires_at: Timestamp,
+}
+
+/// The caches, and how they are filled.
+pub struct AccessCache {
+    tokens: Cache<[u8; 32], Arc<Claims>>,
+    sessions: Cache<Uuid, LiveSession>,
+    accounts: Cache<Uuid, Arc<Account>>,
+    /// Counts changes, so that what was read before one is not kept after it.
+    epoch: AtomicU64,
+    heard_at: AtomicI64,
+    database: Database,
+    access_tokens: AccessTokens,
+    clock: Clock,
+}
+
+impl AccessCache {
+    /// Empty caches over a store.
+    pub fn new(database: Database, access_tokens: AccessTokens, clock: Clock) -> Self {
+        Self {
+            tokens: Cache::new(ENTRIES),
+            sessions: Cache::new(ENTRIES),
+            accounts: Cache::new(ENTRIES),
+            epoch: AtomicU64::new(0),
+            heard_at: AtomicI64::new(0),
+            database,
+            access_tokens,
+            clock,
+        }
+    }
+
+    /// Who presents `token`, if all that it takes to know is cached and can be trusted.
+    pub fn peek(&self, token: &str) -> Option<Identity> {
+        let now = self.clock.now();
+        if !self.is_trusted(now) {
+            return None;
+        }
+        let claims = self.tokens.get(&fingerprint(token))?;
+        if claims.exp <= now.as_seconds() {
+            return Some(Identity::Refused);
+        }
+        let session = self.sessions.get(&claims.sid)?;
+        let account = self.accounts.get(&session.user_id)?;
+        Some(identify(&claims, session, account, now))
+    }
+
+    /// Who presents `token`, by asking the store for what is not cached.
+    ///
+    /// # Errors
+    /// When the store can't answer: nobody is let in on a guess.
+    pub async fn identify(&self, token: &str) -> Result<Identity, Problem> {
+        if let Some(identity) = self.peek(token) {
+            return Ok(identity);
+        }
+        let now = self.clock.now();
+        let Some(claims) = self.verified(token, now).await? else { return Ok(Identity::Refused) };
+        let epoch = self.epoch.load(Ordering::SeqCst);
+        let (session_id, user_id) = (claims.sid, claims.sub);
+        let found = self
+            .database
+            .read(move |connection| {
+                let Some((owner, expires_at)) = queries::live_session(connection, session_id, now)? else {
+                    return Ok(None);
+                };
+                let account = queries::account(connection, user_id)?;
+                Ok(account.map(|account| (owner, expires_at, account)))
+            })
+            .await?;
+        let Some((owner, expires_at, account)) = found else { return Ok(Identity::Refused) };
+        if Uuid::try_parse(&owner) != Ok(user_id) {
+            return Ok(Identity::Refused);
+        }
+        let (session, account) = (LiveSession { user_id, expires_at }, Arc::new(account));
+        self.keep(epoch, session_id, session, &account);
+        Ok(identify(&claims, session, account, now))
+    }
+
+    async fn verified(&self, token: &str, now: Timestamp) -> Result<Option<Arc<Claims>>, Problem> {
+        let key = fingerprint(token);
+        if let Some(claims) = self.tokens.get(&key) {
+            return Ok((claims.exp > now.as_seconds()).then_some(claims));
+        }
+        let Some(claims) = self.access_tokens.verify(token, now) else { return Ok(None) };
+        let claims = Arc::new(claims);
+        self.tokens.insert(key, Arc::clone(&claims));
+        Ok(Some(claims))
+    }
+
+    fn keep(&self, epoch: u64, session_id: Uuid, session: LiveSession, account: &Arc<Account>) {
+        self.sessions.insert(session_id, session);
+        self.accounts.insert(session.user_id, Arc::clone(account));
+        // A change that came between the reading and now has removed nothing yet: remove it here.
+        if self.epoch.load(Ordering::SeqCst) != epoch {
+            self.sessions.remove(&session_id);
+            self.accounts.remove(&session.user_id);
+        }
+    }
+
+    /// Forgets what has changed. Called after the commit, here and on every other process.
+    pub fn forget(&self, changes: &[Change]) {
+        self.epoch.fetch_add(1, Ordering::SeqCst);
+        for change in changes {
+            match change {
+                Change::User(id) => {
+                    self.accounts.remove(id);
+                }
+                Change::Session(id) => {
+                    self.sessions.remove(id);
+                }
+                Change::Roles => self.accounts.clear(),
+                Change::Keys => {}
+            }
+        }
+    }
+
+    /// Forgets everything: changes may have been missed.
+    pub fn forget_all(&self) {
+        self.epoch.fetch_add(1, Ordering::SeqCst);
+        self.sessions.clear();
+        self.accounts.clear();
+    }
+
+    /// Notes that all changes that were committed before `moment` have been heard of.
+    pub(super) fn heard(&self, moment: Timestamp) {
+        self.heard_at.store(moment.as_micros(), Ordering::Release);
+    }
+
+    pub(super) fn has_not_heard_for(&self, duration: Duration, now: Timestamp) -> bool {
+        Timestamp::from_micros(self.heard_at.load(Ordering::Acquire)).plus(duration) < now
+    }
+
+    fn is_trusted(&self, now: Timestamp) -> bool {
+        !self.has_not_heard_for(TRUSTED_FOR, now)
+    }
+}
+
+fn identify(claims: &Claims, session: LiveSession, account: Arc<Account>, now: Timestamp) -> Identity {
+    if session.expires_at <= now || session.user_id != claims.sub {
+        return Identity::Refused;
+    }
+    Identity::Known(Actor { account, session_id: claims.sid, auth_time: Timestamp::from_seconds(claims.auth_time) })
+}
+
+fn fingerprint(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}

@@ -1,0 +1,125 @@
+//! The first parameter of every handler: its proof that the caller may do what it does.
+//!
+//! A guard only looks at what the middleware found, and never awaits: actix polls all extractors of a handler together,
+//! so one that awaits could lose to an error in the body, and a stranger would learn what a valid body is.
+
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+
+use super::actor::{Actor, Caller, RequestOrigin};
+use super::authenticate::Authentication;
+use super::cache::Identity;
+use super::permission::Permission;
+use crate::problem::{Code, Problem};
+
+/// Somebody who is signed in and holds the permission `P`.
+pub struct Authorized<P> {
+    caller: Caller,
+    permission: PhantomData<P>,
+}
+
+/// Somebody who is signed in: for what everybody may do with what is their own.
+pub struct Authenticated {
+    /// Who it is.
+    pub actor: Actor,
+    /// Where the request comes from.
+    pub origin: RequestOrigin,
+}
+
+/// Anybody, but whoever is signed in is known.
+pub struct MaybeAuthenticated {
+    /// Who it is, if their access token is good.
+    pub actor: Option<Actor>,
+    /// Where the request comes from.
+    pub origin: RequestOrigin,
+}
+
+/// Anybody at all, said in so many words.
+pub struct Public {
+    /// Where the request comes from.
+    pub origin: RequestOrigin,
+}
+
+impl<P> Authorized<P> {
+    /// Who asks, for the use case.
+    pub fn into_caller(self) -> Caller {
+        self.caller
+    }
+}
+
+impl Authenticated {
+    /// Who asks, for the use case.
+    pub fn into_caller(self) -> Caller {
+        Caller::signed_in(self.actor, self.origin)
+    }
+}
+
+impl MaybeAuthenticated {
+    /// Who asks, for the use case.
+    pub fn into_caller(self) -> Caller {
+        match self.actor {
+            Some(actor) => Caller::signed_in(actor, self.origin),
+            None => Caller::stranger(self.origin),
+        }
+    }
+}
+
+impl<P: Permission> FromRequest for Authorized<P> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(actor(request).and_then(|actor| {
+            if actor.account.permissions.allows::<P>() {
+                Ok(Self { caller: Caller::signed_in(actor, origin(request)), permission: PhantomData })
+            } else {
+                Err(Problem::permission_denied(P::NAME))
+            }
+        }))
+    }
+}
+
+impl FromRequest for Authenticated {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(actor(request).map(|actor| Self { actor, origin: origin(request) }))
+    }
+}
+
+impl FromRequest for MaybeAuthenticated {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self { actor: actor(request).ok(), origin: origin(request) }))
+    }
+}
+
+impl FromRequest for Public {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self { origin: origin(request) }))
+    }
+}
+
+fn actor(request: &HttpRequest) -> Result<Actor, Problem> {
+    match request.extensions().get::<Authentication>() {
+        Some(Authentication(Ok(Identity::Known(actor)))) => Ok(actor.clone()),
+        Some(Authentication(Ok(Identity::Refused))) => {
+            Err(Problem::with_detail(Code::Unauthenticated, "The access token is invalid, expired or revoked"))
+        }
+        Some(Authentication(Err(fault))) => Err(Problem::clone(fault)),
+        Some(Authentication(Ok(Identity::Anonymous))) | None => Err(Problem::new(Code::Unauthenticated)),
+    }
+}
+
+fn origin(request: &HttpRequest) -> RequestOrigin {
+    request.extensions().get::<RequestOrigin>().cloned().unwrap_or_default()
+}

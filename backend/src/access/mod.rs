@@ -1,0 +1,22 @@
+//! Who may do what: permissions, who is asking, and the guards that every handler begins with.
+
+mod account;
+mod actor;
+mod authenticate;
+mod cache;
+mod changes;
+mod guard;
+mod pattern;
+mod permission;
+mod queries;
+mod watch;
+
+pub use account::Account;
+pub use actor::{Actor, Caller, RequestOrigin};
+pub use authenticate::{Authenticate, bearer_token};
+pub use cache::{AccessCache, Identity};
+pub use changes::{AccessChanges, Change};
+pub use guard::{Authenticated, Authorized, MaybeAuthenticated, Public};
+pub use pattern::{PermissionPattern, PermissionSet};
+pub use permission::*;
+pub use watch::{catch_up, watch};

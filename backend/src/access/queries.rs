@@ -1,0 +1,98 @@
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::account::Account;
+use super::changes::Change;
+use super::pattern::{PermissionPattern, PermissionSet};
+use crate::db::{DbConnection, Timestamp, access_changes, access_clock, role_permissions, sessions, user_roles, users};
+use crate::features::users::find;
+
+/// What a live session is for the cache: its user, and until when it lives.
+pub(super) fn live_session(
+    connection: &mut DbConnection,
+    session_id: Uuid,
+    now: Timestamp,
+) -> QueryResult<Option<(String, Timestamp)>> {
+    sessions::table
+        .filter(sessions::id.eq(session_id.to_string()))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .select((sessions::user_id, sessions::expires_at))
+        .first(connection)
+        .optional()
+}
+
+/// A user who may sign in, with what they may do; `None` if they may not, or no longer exist.
+pub(super) fn account(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<Option<Account>> {
+    let Some(user) = find(connection, user_id)? else { return Ok(None) };
+    if !user.active || !user.approved {
+        return Ok(None);
+    }
+    let permissions = permissions(connection, user_id)?;
+    Ok(Some(Account { user, permissions }))
+}
+
+pub(super) fn permissions_of_active_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<PermissionSet> {
+    let may_act: Option<bool> = users::table
+        .find(user_id.to_string())
+        .select(users::active)
+        .filter(users::approved.eq(true))
+        .first(connection)
+        .optional()?;
+    if may_act == Some(true) { permissions(connection, user_id) } else { Ok(PermissionSet::default()) }
+}
+
+fn permissions(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<PermissionSet> {
+    let granted: Vec<String> = user_roles::table
+        .inner_join(role_permissions::table.on(role_permissions::role_id.eq(user_roles::role_id)))
+        .filter(user_roles::user_id.eq(user_id.to_string()))
+        .select(role_permissions::permission)
+        .load(connection)?;
+    Ok(PermissionSet::new(granted.into_iter().map(PermissionPattern::stored).collect()))
+}
+
+/// Counts the clock up and so holds it until the commit.
+pub(super) fn advance_clock(connection: &mut DbConnection) -> QueryResult<i64> {
+    diesel::update(access_clock::table).set(access_clock::value.eq(access_clock::value + 1)).execute(connection)?;
+    access_clock::table.select(access_clock::value).first(connection)
+}
+
+pub(super) fn record_changes(
+    connection: &mut DbConnection,
+    number: i64,
+    changes: &[Change],
+    now: Timestamp,
+) -> QueryResult<()> {
+    let rows: Vec<_> = changes
+        .iter()
+        .map(|change| {
+            let (kind, subject) = change.to_columns();
+            (
+                access_changes::seq.eq(number),
+                access_changes::kind.eq(kind),
+                access_changes::subject.eq(subject),
+                access_changes::at.eq(now),
+            )
+        })
+        .collect();
+    for row in rows {
+        diesel::insert_into(access_changes::table).values(row).execute(connection)?;
+    }
+    Ok(())
+}
+
+/// The clock, and the kind and subject of each change after `seen`.
+pub(super) fn changes_after(connection: &mut DbConnection, seen: i64) -> QueryResult<(i64, Vec<(String, String)>)> {
+    // The clock first: whoever counted it up to here has committed, so the changes read next are complete up to it.
+    let clock: i64 = access_clock::table.select(access_clock::value).first(connection)?;
+    let changes = access_changes::table
+        .filter(access_changes::seq.gt(seen))
+        .filter(access_changes::seq.le(clock))
+        .select((access_changes::kind, access_changes::subject))
+        .load(connection)?;
+    Ok((clock, changes))
+}
+
+pub(super) fn forget_changes_before(connection: &mut DbConnection, moment: Timestamp) -> QueryResult<usize> {
+    diesel::delete(access_changes::table.filter(access_changes::at.lt(moment))).execute(connection)
+}

@@ -1,0 +1,69 @@
+//! Hearing of changes that other processes on the same store have made.
+
+use std::time::Duration;
+
+use super::changes::Change;
+use super::queries;
+use crate::db::DatabaseError;
+use crate::state::AppState;
+
+const INTERVAL: Duration = Duration::from_millis(250);
+/// Changes are kept for so long; a process that slept longer forgets all it had cached.
+const KEPT_FOR: Duration = Duration::from_secs(3_600);
+
+/// Asks the store again and again what has changed, for as long as the process runs.
+pub async fn watch(state: AppState) {
+    let mut seen = None;
+    let mut rounds: u32 = 0;
+    loop {
+        // Without an answer the caches lose their trust by themselves, and every request asks the store.
+        match catch_up(&state, seen).await {
+            Ok(number) => seen = Some(number),
+            Err(error) => tracing::debug!(%error, "changes of access could not be read"),
+        }
+        if rounds.is_multiple_of(1_200) {
+            let moment = state.clock.now().minus(KEPT_FOR);
+            let _ = state.database.write(move |connection| forget_before(connection, moment)).await;
+        }
+        rounds = rounds.wrapping_add(1);
+        tokio::time::sleep(INTERVAL).await;
+    }
+}
+
+fn forget_before(
+    connection: &mut crate::db::DbConnection,
+    moment: crate::db::Timestamp,
+) -> Result<usize, DatabaseError> {
+    Ok(queries::forget_changes_before(connection, moment)?)
+}
+
+/// Hears of all changes after number `seen`, or of where the clock stands for who has seen none. Answers the clock.
+pub async fn catch_up(state: &AppState, seen: Option<i64>) -> Result<i64, DatabaseError> {
+    let asked_at = state.clock.now();
+    let (number, changes) = state
+        .database
+        .read_aside(move |connection| queries::changes_after(connection, seen.unwrap_or(i64::MAX)))
+        .await?;
+    match seen {
+        None => {
+            state.access.forget_all();
+            state.load_keys().await?;
+        }
+        Some(_) => {
+            // What happened longer ago than changes are kept can't be heard of any more.
+            if state.access.has_not_heard_for(KEPT_FOR / 2, asked_at) {
+                state.access.forget_all();
+            }
+            let heard: Vec<Change> =
+                changes.iter().filter_map(|(kind, subject)| Change::from_columns(kind, subject)).collect();
+            if !heard.is_empty() {
+                state.access.forget(&heard);
+            }
+            if heard.contains(&Change::Keys) {
+                state.load_keys().await?;
+            }
+        }
+    }
+    state.access.heard(asked_at);
+    Ok(number)
+}

@@ -1,0 +1,101 @@
+//! The assembly: what there is, in which order a request passes through it, and where it ends when nothing fits.
+
+use std::net::{SocketAddr, TcpListener};
+
+use actix_cors::Cors;
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::http::Method;
+use actix_web::middleware::Condition;
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::scope::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::access::Authenticate;
+use crate::features::{account, auth, meta, spa};
+use crate::http::Envelope;
+use crate::openapi::Document;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// How long requests in flight may take to finish when the process is told to stop, in seconds.
+const SHUTDOWN_SECONDS: u64 = 30;
+
+/// Every route of the API.
+fn routes(config: &mut ServiceConfig) {
+    config.service(scope("/api/v1").configure(meta::routes).configure(auth::routes).configure(account::routes));
+    config.service(meta::key_set);
+}
+
+/// The contract that the routes make.
+pub fn document() -> Document {
+    let (_, collected) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+    Document::new(collected)
+}
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Stops it.
+    pub handle: ServerHandle,
+    /// Ends when it has stopped.
+    pub server: Server,
+}
+
+/// Serves a state on a listener. With `signals` it stops by itself when the process is told to.
+///
+/// # Errors
+/// When the listener can't be used.
+pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::Result<Running> {
+    let address = listener.local_addr()?;
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let connections = state.settings.limits.connections;
+    let document = web::Data::new(document());
+    let data = web::Data::new(state.clone());
+    let factory = move || {
+        // Before the API's scope, which takes whatever begins with its prefix.
+        let app = App::new()
+            .route("/api/v1/docs", web::get().to(meta::serve_documentation))
+            .route("/api/v1/docs/{file:.*}", web::get().to(meta::serve_documentation));
+        let (app, _) = app.into_utoipa_app().configure(routes).split_for_parts();
+        let origins = !state.settings.cors_origins.is_empty();
+        app.app_data(data.clone())
+            .app_data(state.clone())
+            .app_data(document.clone())
+            .configure(|config| spa::serve(config, state.settings.spa_dir.as_deref()))
+            .default_service(web::to(nothing_here))
+            .wrap(Authenticate::new(state.clone()))
+            .wrap(Condition::new(origins, cross_origin(&state)))
+            .wrap(Envelope::new(state.clone()))
+    };
+    let mut server = HttpServer::new(factory)
+        .workers(workers)
+        .worker_max_blocking_threads(2)
+        .max_connections(connections.div_ceil(workers))
+        .shutdown_timeout(SHUTDOWN_SECONDS);
+    if !signals {
+        server = server.disable_signals();
+    }
+    let server = server.listen(listener)?.run();
+    Ok(Running { address, handle: server.handle(), server })
+}
+
+fn cross_origin(state: &AppState) -> Cors {
+    let cors =
+        state.settings.cors_origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin.as_str()));
+    cors.allowed_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allowed_headers(["authorization", "content-type", "if-match", "idempotency-key"])
+        .expose_headers(["etag", "location", "retry-after", "x-request-id", "content-disposition"])
+        .supports_credentials()
+        .block_on_origin_mismatch(false)
+        .max_age(3600)
+}
+
+/// 405 for a path that other methods know, else 404.
+async fn nothing_here(request: HttpRequest, document: web::Data<Document>) -> Result<HttpResponse, Problem> {
+    Err(match document.allowed_methods(request.path()) {
+        Some(allow) => Problem::method_not_allowed(allow),
+        None => Problem::not_found(),
+    })
+}

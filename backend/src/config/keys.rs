@@ -1,0 +1,65 @@
+//! The one table of keys: what is accepted, and what holds when nothing is said.
+
+/// One key of the configuration.
+#[derive(Debug)]
+pub struct Key {
+    /// Its name in the file, with `.` between levels.
+    pub name: &'static str,
+    /// What holds when it is not set; `None`: unset.
+    pub default: Option<&'static str>,
+    /// What is accepted, for messages.
+    pub accepted: &'static str,
+    /// Whether the value must never be shown.
+    pub secret: bool,
+}
+
+impl Key {
+    /// The environment variable that overrides the file.
+    pub fn variable(&self) -> String {
+        format!("REEVE_{}", self.name.replace('.', "__").to_uppercase())
+    }
+}
+
+const fn key(name: &'static str, default: &'static str, accepted: &'static str) -> Key {
+    Key { name, default: Some(default), accepted, secret: false }
+}
+
+const fn unset(name: &'static str, accepted: &'static str) -> Key {
+    Key { name, default: None, accepted, secret: false }
+}
+
+const DURATION: &str = "a duration like 30s, 10m, 12h or 7d";
+const SIZE: &str = "a positive whole number";
+
+/// Every key there is.
+pub static KEYS: &[Key] = &[
+    key("listen", "127.0.0.1:8080", "an IP address and a port, like 127.0.0.1:8080 (port 0: any free one)"),
+    unset("public_url", "an http or https address without a path, like https://admin.example.com"),
+    Key {
+        secret: true,
+        ..key("database_url", "sqlite://reeve.db", "sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME")
+    },
+    unset("spa_dir", "a directory that holds the built single-page application"),
+    key("registration", "approval", "approval, open, invite or closed"),
+    key("trusted_proxies", "", "IP addresses or networks like 10.0.0.0/8, comma-separated"),
+    key("cors.origins", "", "origins like https://app.example.com, comma-separated; * is refused"),
+    unset("token.issuer", "a text, usually the public address"),
+    key("token.audience", "reeve", "a text"),
+    key("token.access_ttl", "10m", DURATION),
+    key("session.idle_ttl", "7d", DURATION),
+    key("session.absolute_ttl", "30d", DURATION),
+    key("session.remember_ttl", "90d", DURATION),
+    key("session.refresh_grace", "30s", DURATION),
+    key("freshness.max_age", "15m", DURATION),
+    key("limits.body_bytes", "1048576", SIZE),
+    key("limits.import_bytes", "104857600", SIZE),
+    key("limits.connections", "10000", SIZE),
+    key("password.min_length", "12", "a whole number from 8 to 128"),
+    key("password.memory_kib", "19456", "a whole number of at least 7168"),
+    key("password.iterations", "2", "a whole number of at least 1"),
+    key("password.parallelism", "1", "a whole number of at least 1"),
+    unset("bootstrap.email", "an email address"),
+    Key { secret: true, ..unset("bootstrap.password", "a password") },
+    key("log.format", "text", "text or json"),
+    key("log.level", "info", "error, warn, info, debug or trace"),
+];

@@ -1,0 +1,220 @@
+//! Typed settings, read once at the start: defaults, then `reeve.toml`, then the environment.
+
+mod document;
+mod keys;
+mod values;
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use secrecy::SecretString;
+
+use crate::db::DatabaseUrl;
+pub use document::{ConfigError, Document};
+pub use keys::{KEYS, Key};
+pub use values::{LogFormat, Origin, Registration};
+
+/// Everything that can be configured. Each field stands for the key of the same name in `docs/operating.md`.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Settings {
+    pub listen: SocketAddr,
+    /// Unset while `listen` is a loopback address: then it is `http://localhost:PORT`, and the port may not be known yet.
+    pub public_url: Option<Origin>,
+    pub database_url: DatabaseUrl,
+    pub spa_dir: Option<PathBuf>,
+    pub registration: Registration,
+    pub trusted_proxies: Vec<IpNet>,
+    pub cors_origins: Vec<Origin>,
+    pub token: TokenSettings,
+    pub session: SessionSettings,
+    pub freshness_max_age: Duration,
+    pub limits: Limits,
+    pub password: PasswordSettings,
+    pub bootstrap: Option<Bootstrap>,
+    pub log_format: LogFormat,
+    pub log_level: tracing::Level,
+}
+
+/// Access tokens (RFC 9068).
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct TokenSettings {
+    /// Unset: the public URL.
+    pub issuer: Option<String>,
+    pub audience: String,
+    pub access_ttl: Duration,
+}
+
+/// How long a session lives.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct SessionSettings {
+    pub idle_ttl: Duration,
+    pub absolute_ttl: Duration,
+    pub remember_ttl: Duration,
+    pub refresh_grace: Duration,
+}
+
+/// Bounds on what one request or all of them together may take.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Limits {
+    pub body_bytes: usize,
+    pub import_bytes: usize,
+    pub connections: usize,
+}
+
+/// The rules for new passwords and the cost of hashing them (argon2id).
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct PasswordSettings {
+    pub min_length: usize,
+    pub memory_kib: u32,
+    pub iterations: u32,
+    pub parallelism: u32,
+}
+
+/// The administrator that the first start on an empty store creates.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Bootstrap {
+    pub email: String,
+    pub password: SecretString,
+}
+
+impl Settings {
+    /// Makes the settings of a document, and refuses it whole if one key is unknown or has a wrong value.
+    pub fn from_document(document: &Document) -> Result<Self, ConfigError> {
+        document.refuse_unknown_keys()?;
+        let listen: SocketAddr = document.read("listen", values::address)?;
+        let public_url: Option<Origin> = document.read_optional("public_url", Origin::parse)?;
+        if public_url.is_none() && !is_loopback(listen.ip()) {
+            return Err(ConfigError::missing(
+                "public_url",
+                "an address like https://admin.example.com, because listen is not a loopback address",
+            ));
+        }
+        let memory_kib = document.read("password.memory_kib", values::at_least::<7_168>)?;
+        let iterations = document.read("password.iterations", values::at_least::<1>)?;
+        let parallelism = document.read("password.parallelism", values::at_least::<1>)?;
+        Ok(Self {
+            listen,
+            public_url,
+            database_url: document.read("database_url", DatabaseUrl::parse)?,
+            spa_dir: document.read_optional("spa_dir", values::existing_directory)?,
+            registration: document.read("registration", Registration::parse)?,
+            trusted_proxies: document.read("trusted_proxies", values::list(values::network))?,
+            cors_origins: document.read("cors.origins", values::list(Origin::parse))?,
+            token: TokenSettings {
+                issuer: document.read_optional("token.issuer", values::not_empty)?,
+                audience: document.read("token.audience", values::not_empty)?,
+                access_ttl: document.read("token.access_ttl", values::duration)?,
+            },
+            session: SessionSettings {
+                idle_ttl: document.read("session.idle_ttl", values::duration)?,
+                absolute_ttl: document.read("session.absolute_ttl", values::duration)?,
+                remember_ttl: document.read("session.remember_ttl", values::duration)?,
+                refresh_grace: document.read("session.refresh_grace", values::duration)?,
+            },
+            freshness_max_age: document.read("freshness.max_age", values::duration)?,
+            limits: Limits {
+                body_bytes: document.read("limits.body_bytes", values::size)?,
+                import_bytes: document.read("limits.import_bytes", values::size)?,
+                connections: document.read("limits.connections", values::size)?,
+            },
+            password: PasswordSettings {
+                min_length: document.read("password.min_length", values::password_length)?,
+                memory_kib,
+                iterations,
+                parallelism,
+            },
+            bootstrap: read_bootstrap(document)?,
+            log_format: document.read("log.format", LogFormat::parse)?,
+            log_level: document.read("log.level", values::level)?,
+        })
+    }
+
+    /// Where people and links reach Reeve, once the port is known.
+    pub fn public_origin(&self, port: u16) -> Origin {
+        self.public_url.clone().unwrap_or_else(|| Origin::localhost(port))
+    }
+}
+
+fn read_bootstrap(document: &Document) -> Result<Option<Bootstrap>, ConfigError> {
+    let email = document.read_optional("bootstrap.email", values::not_empty)?;
+    let password = document.read_optional("bootstrap.password", values::not_empty)?;
+    match (email, password) {
+        (Some(email), Some(password)) => Ok(Some(Bootstrap { email, password: password.into() })),
+        (None, None) => Ok(None),
+        (Some(_), None) => {
+            Err(ConfigError::missing("bootstrap.password", "a password, because bootstrap.email is set"))
+        }
+        (None, Some(_)) => Err(ConfigError::missing("bootstrap.email", "an email, because bootstrap.password is set")),
+    }
+}
+
+fn is_loopback(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(toml: &str, environment: &[(&str, &str)]) -> Result<Settings, ConfigError> {
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Document::read_all(Some(("reeve.toml", toml)), environment)
+            .and_then(|document| Settings::from_document(&document))
+    }
+
+    #[test]
+    fn defaults_are_enough_to_start() {
+        let settings = settings("", &[]).unwrap();
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.public_origin(8080).as_str(), "http://localhost:8080");
+        assert_eq!(settings.session.idle_ttl, Duration::from_secs(7 * 86_400));
+    }
+
+    #[test]
+    fn the_environment_overrides_the_file() {
+        let settings = settings("[token]\naccess_ttl = \"5m\"", &[("REEVE_TOKEN__ACCESS_TTL", "90s")]).unwrap();
+        assert_eq!(settings.token.access_ttl, Duration::from_secs(90));
+    }
+
+    #[test]
+    fn a_misspelt_key_stops_the_start_and_the_message_names_it() {
+        let message = settings("[token]\nacess_ttl = \"5m\"", &[]).unwrap_err().to_string();
+        assert!(message.contains("token.acess_ttl") && message.contains("token.access_ttl"), "{message}");
+        let message = settings("", &[("REEVE_LISTEM", "x")]).unwrap_err().to_string();
+        assert!(message.contains("REEVE_LISTEM") && message.contains("listen"), "{message}");
+    }
+
+    #[test]
+    fn a_wrong_value_stops_the_start_and_the_message_says_what_is_accepted() {
+        let message = settings("", &[("REEVE_REGISTRATION", "maybe")]).unwrap_err().to_string();
+        assert!(
+            message.contains("registration") && message.contains("maybe") && message.contains("approval"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn a_secret_is_never_in_the_message_about_it() {
+        let message = settings("", &[("REEVE_DATABASE_URL", "mysql://root:hunter2@db")]).unwrap_err().to_string();
+        assert!(!message.contains("hunter2"), "{message}");
+    }
+
+    #[test]
+    fn any_origin_is_refused_for_cross_origin_credentials() {
+        assert!(settings("", &[("REEVE_CORS__ORIGINS", "*")]).is_err());
+    }
+
+    #[test]
+    fn a_public_listener_needs_a_public_url() {
+        assert!(settings("", &[("REEVE_LISTEN", "0.0.0.0:80")]).is_err());
+        assert!(settings("", &[("REEVE_LISTEN", "0.0.0.0:80"), ("REEVE_PUBLIC_URL", "https://a.example")]).is_ok());
+    }
+}

@@ -1,0 +1,167 @@
+//! How the text of a setting becomes a value. A refusal needs no words: the table of keys says what is accepted.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+type Parsed<T> = Result<T, String>;
+
+fn refused<T>() -> Parsed<T> {
+    Err(String::new())
+}
+
+fn number<T: FromStr>(text: &str) -> Parsed<T> {
+    text.trim().parse().or_else(|_| refused())
+}
+
+pub(super) fn address(text: &str) -> Parsed<SocketAddr> {
+    match text.strip_prefix("localhost:") {
+        Some(port) => number(&format!("127.0.0.1:{port}")),
+        None => number(text),
+    }
+}
+
+pub(super) fn not_empty(text: &str) -> Parsed<String> {
+    if text.is_empty() { refused() } else { Ok(text.to_owned()) }
+}
+
+pub(super) fn existing_directory(text: &str) -> Parsed<PathBuf> {
+    let path = PathBuf::from(text);
+    if path.is_dir() { Ok(path) } else { refused() }
+}
+
+pub(super) fn duration(text: &str) -> Parsed<Duration> {
+    let text = text.trim();
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let seconds: u64 = match &text[digits.len()..] {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return refused(),
+    };
+    let amount: u64 = number(digits)?;
+    match amount.checked_mul(seconds) {
+        // A century is past any sense, and far from where times overflow.
+        Some(seconds) if (1..=3_155_760_000).contains(&seconds) => Ok(Duration::from_secs(seconds)),
+        _ => refused(),
+    }
+}
+
+pub(super) fn size(text: &str) -> Parsed<usize> {
+    match number(text)? {
+        0 => refused(),
+        size => Ok(size),
+    }
+}
+
+pub(super) fn at_least<const MINIMUM: u32>(text: &str) -> Parsed<u32> {
+    let number: u32 = number(text)?;
+    if number < MINIMUM { refused() } else { Ok(number) }
+}
+
+pub(super) fn password_length(text: &str) -> Parsed<usize> {
+    let length: usize = number(text)?;
+    if (8..=128).contains(&length) { Ok(length) } else { refused() }
+}
+
+pub(super) fn level(text: &str) -> Parsed<tracing::Level> {
+    number(text)
+}
+
+pub(super) fn network(text: &str) -> Parsed<IpNet> {
+    text.parse().or_else(|_| number::<std::net::IpAddr>(text).map(IpNet::from))
+}
+
+pub(super) fn list<T>(item: impl Fn(&str) -> Parsed<T>) -> impl Fn(&str) -> Parsed<Vec<T>> {
+    move |text| text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(&item).collect()
+}
+
+/// A scheme, a host and a port: what a browser sends as `Origin` (RFC 6454), without a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// Reads an `http` or `https` address; a trailing slash is taken off.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim().trim_end_matches('/');
+        let uri: actix_web::http::Uri = text.parse().or_else(|_| refused())?;
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return refused() };
+        let plain = matches!(scheme, "http" | "https")
+            && matches!(uri.path(), "" | "/")
+            && uri.query().is_none()
+            && !authority.as_str().contains(['@', '*']);
+        if plain { Ok(Self(text.to_ascii_lowercase())) } else { refused() }
+    }
+
+    pub(super) fn localhost(port: u16) -> Self {
+        Self(format!("http://localhost:{port}"))
+    }
+
+    /// As a browser writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether cookies can be `Secure`.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+}
+
+/// Who may make an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registration {
+    /// Anybody; an administrator approves it before it can be used.
+    Approval,
+    /// Anybody.
+    Open,
+    /// Only who was invited.
+    Invite,
+    /// Nobody.
+    Closed,
+}
+
+impl Registration {
+    pub(super) fn parse(text: &str) -> Parsed<Self> {
+        match text {
+            "approval" => Ok(Self::Approval),
+            "open" => Ok(Self::Open),
+            "invite" => Ok(Self::Invite),
+            "closed" => Ok(Self::Closed),
+            _ => refused(),
+        }
+    }
+
+    /// As it is configured, and as `GET /config` tells.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Approval => "approval",
+            Self::Open => "open",
+            Self::Invite => "invite",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// How a line of the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl LogFormat {
+    pub(super) fn parse(text: &str) -> Parsed<Self> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => refused(),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Secrets: password hashes, signed access tokens and their keys, opaque tokens.
+
+pub mod access_token;
+pub mod key_ring;
+pub mod opaque_token;
+pub mod password_hash;
+mod random;
+
+pub use random::{random_bytes, random_text};

@@ -1,0 +1,15 @@
+//! The only place that knows which database runs: connections, their threads, transactions and migrations.
+
+mod connection;
+mod error;
+mod migrations;
+mod schema;
+mod time;
+mod workers;
+
+pub use connection::{DatabaseUrl, DbBackend, DbConnection};
+pub use error::DatabaseError;
+pub use migrations::{Migration, applied_migrations, migrate, pending_migrations};
+pub use schema::*;
+pub use time::Timestamp;
+pub use workers::Database;

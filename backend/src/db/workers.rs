@@ -1,0 +1,237 @@
+//! Threads that own the connections: their number bounds threads, connections and memory at once, and their queue is the back-pressure.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use diesel::QueryResult;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::result::Error;
+use tokio::sync::oneshot;
+
+use super::{DatabaseError, DatabaseUrl, DbConnection};
+
+/// Requests that may wait for a connection; the next one is told to come back later.
+const QUEUE: usize = 2_048;
+
+type Job = Box<dyn FnOnce(&mut Link) + Send>;
+
+/// The store: hands closures to the threads that own its connections.
+#[derive(Clone)]
+pub struct Database {
+    url: DatabaseUrl,
+    readers: Arc<Workers>,
+    /// SQLite has one writer at a time, so one thread writes, and none waits for a lock. On PostgreSQL these are the readers.
+    writers: Arc<Workers>,
+    /// Never behind a queue of requests: what tells this process about the others must not wait for them.
+    housekeeping: Arc<Workers>,
+}
+
+impl Database {
+    /// Starts the threads. Connections are opened at first use, so that a database which is away doesn't stop the start.
+    pub fn start(url: &DatabaseUrl, connections: usize) -> std::io::Result<Self> {
+        let readers = Arc::new(Workers::start("db-read", url, connections)?);
+        let writers = match url {
+            DatabaseUrl::Sqlite(_) => Arc::new(Workers::start("db-write", url, 1)?),
+            DatabaseUrl::Postgres(_) => Arc::clone(&readers),
+        };
+        let housekeeping = Arc::new(Workers::start("db-housekeeping", url, 1)?);
+        Ok(Self { url: url.clone(), readers, writers, housekeeping })
+    }
+
+    /// Where the store is.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// Runs a query that changes nothing. It may run twice: once more on a new connection when the old one turns out to be dead.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Unavailable`] when the queue is full or the database is away.
+    pub async fn read<T, F>(&self, query: F) -> Result<T, DatabaseError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut DbConnection) -> QueryResult<T> + Send + 'static,
+    {
+        self.readers.run(move |link| link.read(&query)).await?
+    }
+
+    /// As [`Database::read`], on the connection that requests never wait for.
+    pub(crate) async fn read_aside<T, F>(&self, query: F) -> Result<T, DatabaseError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut DbConnection) -> QueryResult<T> + Send + 'static,
+    {
+        self.housekeeping.run(move |link| link.read(&query)).await?
+    }
+
+    /// Runs a use case in one transaction: committed if it answers `Ok`, rolled back otherwise.
+    /// A dead connection is replaced only before anything was written.
+    ///
+    /// # Errors
+    /// Those of the use case, and [`DatabaseError`] made into its error type.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+        F: FnOnce(&mut DbConnection) -> Result<T, E> + Send + 'static,
+    {
+        self.writers.run(move |link| link.write(work)).await?
+    }
+
+    /// Runs something that manages its own transactions, as migrations do.
+    pub async fn administer<T, F>(&self, work: F) -> Result<T, DatabaseError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut DbConnection) -> Result<T, DatabaseError> + Send + 'static,
+    {
+        self.writers.run(move |link| work(link.connection()?)).await?
+    }
+}
+
+struct Workers {
+    queue: Sender<Job>,
+}
+
+impl Workers {
+    fn start(name: &str, url: &DatabaseUrl, number: usize) -> std::io::Result<Self> {
+        let (queue, jobs) = bounded::<Job>(QUEUE);
+        for index in 0..number.max(1) {
+            let (jobs, url) = (jobs.clone(), url.clone());
+            thread::Builder::new()
+                .name(format!("{name}-{index}"))
+                .stack_size(1024 * 1024)
+                .spawn(move || work_off(&jobs, url))?;
+        }
+        Ok(Self { queue })
+    }
+
+    async fn run<T, F>(&self, work: F) -> Result<T, DatabaseError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Link) -> T + Send + 'static,
+    {
+        let (answer, result) = oneshot::channel();
+        let job: Job = Box::new(move |link| {
+            // Whoever asked may have gone away while the job waited.
+            if !answer.is_closed() {
+                let _ = answer.send(work(link));
+            }
+        });
+        self.queue
+            .try_send(job)
+            .map_err(|_| DatabaseError::Unavailable("too many requests wait for a connection".to_owned()))?;
+        result.await.map_err(|_| DatabaseError::Unavailable("the query's thread gave up".to_owned()))
+    }
+}
+
+fn work_off(jobs: &Receiver<Job>, url: DatabaseUrl) {
+    let mut link = Link { url, connection: None };
+    for job in jobs {
+        // A panic in one job must not take the connection of all later ones with it.
+        if catch_unwind(AssertUnwindSafe(|| job(&mut link))).is_err() {
+            link.connection = None;
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Step {
+    Begin,
+    Commit,
+    Rollback,
+}
+
+/// A connection that is opened when it is needed, and again when it has died.
+struct Link {
+    url: DatabaseUrl,
+    connection: Option<DbConnection>,
+}
+
+impl Link {
+    fn connection(&mut self) -> Result<&mut DbConnection, DatabaseError> {
+        let connection = match self.connection.take() {
+            Some(open) => open,
+            None => self.url.open()?,
+        };
+        Ok(self.connection.insert(connection))
+    }
+
+    fn read<T>(&mut self, query: &impl Fn(&mut DbConnection) -> QueryResult<T>) -> Result<T, DatabaseError> {
+        match self.connection().and_then(|connection| query(connection).map_err(DatabaseError::from)) {
+            Err(fault) if self.died_of(&fault) => Ok(query(self.connection()?)?),
+            answer => answer,
+        }
+    }
+
+    fn write<T, E, F>(&mut self, work: F) -> Result<T, E>
+    where
+        E: From<DatabaseError>,
+        F: FnOnce(&mut DbConnection) -> Result<T, E>,
+    {
+        let begun = match self.transaction(Step::Begin) {
+            Err(fault) if self.died_of(&fault) => self.transaction(Step::Begin),
+            begun => begun,
+        };
+        if let Err(fault) = begun {
+            return Err(self.forget_if_dead(fault).into());
+        }
+        let outcome = work(self.connection()?);
+        let ended = match outcome {
+            Ok(_) => self.transaction(Step::Commit),
+            Err(_) => self.transaction(Step::Rollback),
+        };
+        match (outcome, ended) {
+            (Ok(value), Ok(())) => Ok(value),
+            (Ok(_), Err(fault)) => {
+                self.connection = None;
+                Err(fault.into())
+            }
+            (Err(error), ended) => {
+                if ended.is_err() {
+                    self.connection = None;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn transaction(&mut self, step: Step) -> Result<(), DatabaseError> {
+        type Ansi = AnsiTransactionManager;
+        match (step, self.connection()?) {
+            (Step::Begin, DbConnection::Postgres(connection)) => Ansi::begin_transaction(connection)?,
+            // A deferred transaction that reads, then writes beside another writer, fails at once whatever the busy timeout.
+            (Step::Begin, DbConnection::Sqlite(connection)) => {
+                Ansi::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?;
+            }
+            (Step::Commit, DbConnection::Postgres(connection)) => Ansi::commit_transaction(connection)?,
+            (Step::Commit, DbConnection::Sqlite(connection)) => Ansi::commit_transaction(connection)?,
+            (Step::Rollback, DbConnection::Postgres(connection)) => Ansi::rollback_transaction(connection)?,
+            (Step::Rollback, DbConnection::Sqlite(connection)) => Ansi::rollback_transaction(connection)?,
+        }
+        Ok(())
+    }
+
+    /// Whether the connection is gone after `fault`; if so the next use opens a new one.
+    fn died_of(&mut self, fault: &DatabaseError) -> bool {
+        let suspicious = match fault {
+            DatabaseError::Unavailable(_) => true,
+            DatabaseError::Query(Error::DatabaseError(..)) => !self.answers(),
+            _ => false,
+        };
+        if suspicious {
+            self.connection = None;
+        }
+        suspicious
+    }
+
+    fn answers(&mut self) -> bool {
+        self.connection.as_mut().is_some_and(|connection| connection.batch_execute("SELECT 1").is_ok())
+    }
+
+    fn forget_if_dead(&mut self, fault: DatabaseError) -> DatabaseError {
+        self.died_of(&fault);
+        fault
+    }
+}

@@ -1,0 +1,28 @@
+use diesel::prelude::*;
+
+use crate::db::{DbConnection, Timestamp, audit_events};
+
+/// A row to be appended.
+#[derive(Insertable)]
+#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
+pub(super) struct NewEvent<'a> {
+    pub(super) id: String,
+    pub(super) at: Timestamp,
+    pub(super) actor_id: Option<String>,
+    pub(super) actor_email: Option<String>,
+    pub(super) actor_kind: Option<String>,
+    pub(super) action: &'a str,
+    pub(super) target_type: Option<&'a str>,
+    pub(super) target_id: Option<&'a str>,
+    pub(super) target_label: Option<&'a str>,
+    pub(super) outcome: &'a str,
+    pub(super) ip: Option<String>,
+    pub(super) user_agent: Option<&'a str>,
+    pub(super) request_id: &'a str,
+    pub(super) changes: String,
+}
+
+pub(super) fn insert(connection: &mut DbConnection, event: &NewEvent<'_>) -> QueryResult<()> {
+    diesel::insert_into(audit_events::table).values(event).execute(connection)?;
+    Ok(())
+}

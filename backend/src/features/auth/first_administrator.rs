@@ -1,0 +1,116 @@
+//! The first administrator: from the configuration, or through a one-time link.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::password_policy::{self, EnteredPassword};
+use super::queries;
+use crate::access::{AccessChanges, Caller, Change};
+use crate::config::Bootstrap;
+use crate::crypto::opaque_token::OpaqueToken;
+use crate::db::{DbConnection, Timestamp};
+use crate::features::audit::{self, Changes, Event, Target};
+use crate::features::roles;
+use crate::features::users::{self, Email, NewUser, User};
+use crate::problem::{Code, FieldError, Problem};
+use crate::state::AppState;
+
+/// What the one-time token is good for, as the store keeps it.
+const PURPOSE: &str = "setup";
+const LINK_LIFETIME: Duration = Duration::from_secs(86_400);
+
+/// Sees to it that somebody can administer: creates whom the configuration names, or answers a link by which
+/// the first administrator creates themselves. `None`: there is one already.
+///
+/// # Errors
+/// When the configured email or password is not acceptable, and faults of the store.
+pub async fn provide(state: &AppState) -> Result<Option<String>, Problem> {
+    let now = state.clock.now();
+    if state.database.read(roles::has_active_administrator).await? {
+        return Ok(None);
+    }
+    if let Some(Bootstrap { email, password }) = state.settings.bootstrap.clone() {
+        use secrecy::ExposeSecret;
+        let email = Email::parse(&email)
+            .map_err(|(code, message)| Problem::invalid(vec![FieldError::new("bootstrap.email", code, message)]))?;
+        let entered = EnteredPassword::new(password.expose_secret());
+        create(state, Caller::operator(), email, entered, "bootstrap.password", None).await?;
+        return Ok(None);
+    }
+    let token = OpaqueToken::generate();
+    let hash = token.hash();
+    state
+        .database
+        .write(move |connection| {
+            queries::replace_one_time_token(connection, &hash, PURPOSE, now, now.plus(LINK_LIFETIME))
+                .map_err(Problem::from)
+        })
+        .await?;
+    Ok(Some(format!("{}/setup?token={}", state.public_url.as_str(), token.expose())))
+}
+
+/// Creates the first administrator for whoever holds the one-time token.
+///
+/// # Errors
+/// `invalid_token`, also when there is an administrator by now; those of an email or password that is not acceptable.
+pub async fn set_up(
+    state: &AppState,
+    caller: Caller,
+    token: OpaqueToken,
+    email: Email,
+    password: EnteredPassword,
+) -> Result<User, Problem> {
+    let (hash, now) = (token.hash(), state.clock.now());
+    // A look before the expensive hash; what counts is the second look, in the transaction.
+    let looked_for = hash.clone();
+    let valid =
+        state.database.read(move |connection| queries::is_valid_token(connection, &looked_for, PURPOSE, now)).await?;
+    if !valid {
+        return Err(Problem::new(Code::InvalidToken));
+    }
+    create(state, caller, email, password, "password", Some(hash)).await
+}
+
+async fn create(
+    state: &AppState,
+    caller: Caller,
+    email: Email,
+    password: EnteredPassword,
+    field: &str,
+    token_hash: Option<String>,
+) -> Result<User, Problem> {
+    let accepted = password_policy::accept(password, field, state.settings.password.min_length, &[email.as_str()])?;
+    let password_hash = state.hasher.hash(accepted.into_secret()).await?;
+    let now = state.clock.now();
+    state
+        .change_access(move |connection, changes| {
+            if let Some(hash) = token_hash
+                && !queries::use_token(connection, &hash, PURPOSE, now)?
+            {
+                return Err(Problem::new(Code::InvalidToken));
+            }
+            if roles::has_active_administrator(connection)? {
+                return Err(Problem::new(Code::InvalidToken));
+            }
+            let new = NewUser { password_hash: Some(password_hash), ..NewUser::person(email) };
+            let user = users::create(connection, &caller, "user.created", &new, now)?;
+            make_administrator(connection, changes, &caller, &user, now)
+        })
+        .await
+}
+
+fn make_administrator(
+    connection: &mut DbConnection,
+    changes: &mut AccessChanges,
+    caller: &Caller,
+    user: &User,
+    now: Timestamp,
+) -> Result<User, Problem> {
+    let role: Uuid = roles::ensure_admin_role(connection, now)?;
+    roles::give(connection, user.id, role)?;
+    let roles_changed = Changes::none().field("roles", &user.roles, [roles::ADMIN]);
+    audit::record(connection, caller, Event::done("user.roles_changed", Target::user(user), roles_changed), now)?;
+    changes.add(Change::User(user.id));
+    users::find(connection, user.id)?.ok_or_else(|| Problem::internal("a new user is not there"))
+}

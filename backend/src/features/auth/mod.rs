@@ -1,0 +1,29 @@
+//! Signing in and out: registration, passwords, refresh tokens, the first administrator.
+
+mod answer;
+mod challenge;
+pub mod first_administrator;
+mod handlers;
+mod model;
+mod password_policy;
+mod queries;
+mod refresh_cookie;
+mod registration;
+mod service;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use password_policy::{AcceptedPassword, EnteredPassword, LONGEST_PASSWORD, accept};
+
+/// The routes under `/api/v1`.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(handlers::register)
+        .service(handlers::login)
+        .service(handlers::refresh)
+        .service(handlers::logout)
+        .service(handlers::reauthenticate)
+        .service(handlers::change_password)
+        .service(handlers::change_required_password)
+        .service(handlers::set_up);
+}

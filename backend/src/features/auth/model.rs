@@ -1,0 +1,200 @@
+//! The bodies of signing in.
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::password_policy::EnteredPassword;
+use crate::crypto::opaque_token::OpaqueToken;
+use crate::features::users::{DisplayName, Email, User, Username};
+use crate::http::Field;
+use crate::request_body;
+
+/// How the refresh token reaches the client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(super) enum RefreshDelivery {
+    /// In the answer's body: for scripts and native applications.
+    #[default]
+    Body,
+    /// In a cookie that scripts in the page can't read: for browsers.
+    Cookie,
+}
+
+impl Field for RefreshDelivery {
+    fn from_json(value: Option<Value>) -> Result<Self, (&'static str, String)> {
+        match String::from_json(value)?.as_str() {
+            "body" => Ok(Self::Body),
+            "cookie" => Ok(Self::Cookie),
+            _ => Err(("invalid_delivery", "Enter body or cookie.".to_owned())),
+        }
+    }
+}
+
+/// An opaque token as a client presents it.
+#[derive(Clone, Debug, ToSchema)]
+#[schema(value_type = String, max_length = 512, examples("q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"))]
+pub(super) struct PresentedToken(OpaqueToken);
+
+impl PresentedToken {
+    pub(super) fn into_token(self) -> OpaqueToken {
+        self.0
+    }
+}
+
+impl Field for PresentedToken {
+    fn from_json(value: Option<Value>) -> Result<Self, (&'static str, String)> {
+        let text = String::from_json(value)?;
+        if text.len() > 512 {
+            return Err(("too_long", "At most 512 characters are accepted.".to_owned()));
+        }
+        Ok(Self(OpaqueToken::presented(&text)))
+    }
+}
+
+/// What somebody signs in by: an email or a username, in any case.
+#[derive(Clone, Debug, ToSchema)]
+#[schema(value_type = String, max_length = 254, examples("ann@example.com"))]
+pub(super) struct Identifier(String);
+
+impl Identifier {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Field for Identifier {
+    fn from_json(value: Option<Value>) -> Result<Self, (&'static str, String)> {
+        let text = String::from_json(value)?;
+        if text.chars().count() > 254 {
+            return Err(("too_long", "At most 254 characters are accepted.".to_owned()));
+        }
+        Ok(Self(text))
+    }
+}
+
+request_body! {
+    /// Who wants an account.
+    pub(super) struct Registration {
+        /// The address that will identify the user.
+        email: Email,
+        /// The password to sign in with.
+        password: EnteredPassword,
+        /// A second name to sign in by.
+        username: Option<Username>,
+        /// How the user is called on screens.
+        display_name: Option<DisplayName>,
+    }
+}
+
+request_body! {
+    /// Credentials.
+    pub(super) struct Login {
+        /// Email or username.
+        identifier: Identifier,
+        /// The password.
+        password: EnteredPassword,
+        /// How the refresh token is to be delivered; `body` if nothing is said.
+        refresh: Option<RefreshDelivery>,
+        /// Whether the session outlives the browser.
+        remember: Option<bool>,
+    }
+}
+
+request_body! {
+    /// The refresh token, unless it is in the cookie.
+    pub(super) struct Renewal {
+        /// The token.
+        refresh_token: Option<PresentedToken>,
+    }
+}
+
+request_body! {
+    /// A proof that it is still the same person.
+    pub(super) struct Proof {
+        /// The password.
+        password: EnteredPassword,
+    }
+}
+
+request_body! {
+    /// A change of one's own password.
+    pub(super) struct PasswordChange {
+        /// The present password.
+        current_password: EnteredPassword,
+        /// The password from now on.
+        new_password: EnteredPassword,
+    }
+}
+
+request_body! {
+    /// The new password that signing in asked for.
+    pub(super) struct RequiredPasswordChange {
+        /// What signing in answered.
+        challenge: PresentedToken,
+        /// The password from now on.
+        new_password: EnteredPassword,
+        /// How the refresh token is to be delivered; `body` if nothing is said.
+        refresh: Option<RefreshDelivery>,
+    }
+}
+
+request_body! {
+    /// The first administrator.
+    pub(super) struct SetUp {
+        /// The token of the link that the first start prints.
+        token: PresentedToken,
+        /// The administrator's address.
+        email: Email,
+        /// The administrator's password.
+        password: EnteredPassword,
+        /// How the refresh token is to be delivered; `body` if nothing is said.
+        refresh: Option<RefreshDelivery>,
+    }
+}
+
+/// What became of a registration: the same whether the address was taken or not.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RegistrationAnswer {
+    /// What comes next.
+    pub(super) status: RegistrationStatus,
+}
+
+/// What comes next after registering.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RegistrationStatus {
+    /// An administrator has to let the user in.
+    PendingApproval,
+    /// The user can sign in.
+    Registered,
+}
+
+/// What signing in led to.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "status", rename_all = "snake_case")]
+#[schema(as = SignIn)]
+pub(super) enum SignInAnswer {
+    /// The user is signed in.
+    Ok {
+        /// What requests carry as `Authorization: Bearer`.
+        #[schema(examples("eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2ln"))]
+        access_token: String,
+        /// `Bearer`.
+        #[schema(examples("Bearer"))]
+        token_type: &'static str,
+        /// After how many seconds the access token is refused.
+        #[schema(examples(600))]
+        expires_in: u64,
+        /// What renews the access token, unless it is in the cookie.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        refresh_token: Option<String>,
+        /// Who is signed in.
+        user: Box<User>,
+    },
+    /// The password is right, but has to be changed first.
+    PasswordChangeRequired {
+        /// What `/auth/password/change-required` takes.
+        challenge: String,
+    },
+}

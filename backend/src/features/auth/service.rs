@@ -1,0 +1,270 @@
+//! Proving who one is, and what follows from it.
+
+use uuid::Uuid;
+
+use super::answer::{RefreshGrant, SignIn};
+use super::challenge;
+use super::model::{Login, PasswordChange, RefreshDelivery};
+use super::password_policy::{self, EnteredPassword};
+use super::queries::{self, Credentials};
+use crate::access::{AccessChanges, Actor, Caller, Change};
+use crate::config::SessionSettings;
+use crate::crypto::opaque_token::OpaqueToken;
+use crate::crypto::password_hash::Verdict;
+use crate::db::{DbConnection, Timestamp};
+use crate::features::audit::{self, Changes, Event, Target};
+use crate::features::sessions::{self, EndReason, Rotation, Session};
+use crate::features::users::{self, User, normalize};
+use crate::problem::{Code, FieldError, Problem};
+use crate::state::AppState;
+
+/// Signs in with a password. An unknown user, a wrong password and a user who may not sign in get the same answer after the same work.
+///
+/// # Errors
+/// `invalid_credentials`, or `overloaded` when too many sign in at once.
+pub(super) async fn login(state: &AppState, caller: Caller, login: Login) -> Result<SignIn, Problem> {
+    let identifier = normalize(login.identifier.as_str());
+    let found =
+        state.database.read(move |connection| queries::credentials_by_identifier(connection, &identifier)).await?;
+    let (stored, able) = match &found {
+        Some(credentials) => (credentials.password_hash.clone(), credentials.may_sign_in()),
+        None => (None, false),
+    };
+    let verdict = state.hasher.verify(login.password.clone().into_secret(), stored).await?;
+    let Some(credentials) = found.filter(|_| able && verdict != Verdict::Wrong) else {
+        return Err(Problem::new(Code::InvalidCredentials));
+    };
+    let rehashed = match verdict {
+        Verdict::RightButWeak => Some(state.hasher.hash(login.password.into_secret()).await?),
+        _ => None,
+    };
+    let (delivery, remember) = (login.refresh.unwrap_or_default(), login.remember.unwrap_or(false));
+    let (settings, now) = (state.settings.session.clone(), state.clock.now());
+    state
+        .change_access(move |connection, changes| {
+            let user = still_able(connection, &credentials)?;
+            if let Some(hash) = rehashed {
+                queries::replace_hash(connection, user.id, &hash)?;
+            }
+            if credentials.must_change_password {
+                return Ok(SignIn::PasswordChangeRequired(challenge::issue(connection, &user, now)?));
+            }
+            let opened = open_session(connection, changes, &caller, user.id, remember, &settings, now)?;
+            let refresh = Some(RefreshGrant { token: opened.refresh_token, delivery });
+            Ok(SignIn::Done { user: Box::new(opened.user), session: opened.session, refresh })
+        })
+        .await
+}
+
+/// The user behind credentials that were right a moment ago, unless they may not sign in, or have another password, by now.
+fn still_able(connection: &mut DbConnection, checked: &Credentials) -> Result<User, Problem> {
+    let current = queries::credentials_by_id(connection, checked.id)?;
+    let same = current.filter(|now| now.may_sign_in() && now.password_hash == checked.password_hash);
+    let user = match same {
+        Some(_) => users::find(connection, checked.id)?,
+        None => None,
+    };
+    user.ok_or_else(|| Problem::new(Code::InvalidCredentials))
+}
+
+/// A session that was just opened, and its user as they are now.
+pub(super) struct OpenedSession {
+    pub(super) user: User,
+    pub(super) session: Session,
+    pub(super) refresh_token: OpaqueToken,
+}
+
+/// Opens a session, and notes when and from where.
+pub(super) fn open_session(
+    connection: &mut DbConnection,
+    changes: &mut AccessChanges,
+    caller: &Caller,
+    user_id: Uuid,
+    remember: bool,
+    settings: &SessionSettings,
+    now: Timestamp,
+) -> Result<OpenedSession, Problem> {
+    queries::note_sign_in(connection, user_id, caller.origin.ip.map(|ip| ip.to_string()), now)?;
+    changes.add(Change::User(user_id));
+    let opened = sessions::open(connection, user_id, remember, &caller.origin, settings, now)?;
+    let user = users::find(connection, user_id)?.ok_or_else(|| Problem::new(Code::InvalidCredentials))?;
+    let event = Event::done("user.signed_in", Target::user(&user), Changes::none()).by(&user);
+    audit::record(connection, caller, event, now)?;
+    Ok(OpenedSession { user, session: opened.session, refresh_token: opened.refresh_token })
+}
+
+/// Signs in for the first time, as the administrator who has just been created.
+pub(super) async fn open_first_session(
+    state: &AppState,
+    caller: Caller,
+    user: User,
+    delivery: RefreshDelivery,
+) -> Result<SignIn, Problem> {
+    let (settings, now) = (state.settings.session.clone(), state.clock.now());
+    state
+        .change_access(move |connection, changes| {
+            let opened = open_session(connection, changes, &caller, user.id, false, &settings, now)?;
+            let refresh = Some(RefreshGrant { token: opened.refresh_token, delivery });
+            Ok(SignIn::Done { user: Box::new(opened.user), session: opened.session, refresh })
+        })
+        .await
+}
+
+/// Renews a session by its refresh token.
+///
+/// # Errors
+/// `invalid_refresh_token`, or `refresh_token_reused`: then the session is over.
+pub(super) async fn refresh(
+    state: &AppState,
+    caller: Caller,
+    token: OpaqueToken,
+    delivery: RefreshDelivery,
+) -> Result<SignIn, Problem> {
+    let (settings, now, origin) = (state.settings.session.clone(), state.clock.now(), caller.origin.clone());
+    let (rotation, user) = state
+        .database
+        .write(move |connection| {
+            let rotation = sessions::rotate(connection, &token, &origin, &settings, now)?;
+            let user = match &rotation {
+                Rotation::Renewed(session, _) => users::find(connection, session.user_id)?,
+                Rotation::Reused(_) | Rotation::Refused => None,
+            };
+            Ok::<_, Problem>((rotation, user))
+        })
+        .await?;
+    match (rotation, user) {
+        (Rotation::Renewed(session, token), Some(user)) if user.active && user.approved => {
+            let refresh = Some(RefreshGrant { token, delivery });
+            Ok(SignIn::Done { user: Box::new(user), session, refresh })
+        }
+        (Rotation::Reused(session), _) => {
+            end_session(state, caller, session, EndReason::TokenReused).await?;
+            Err(Problem::new(Code::RefreshTokenReused))
+        }
+        _ => Err(Problem::new(Code::InvalidRefreshToken)),
+    }
+}
+
+/// Ends a session, and with it its access tokens.
+pub(super) async fn end_session(
+    state: &AppState,
+    caller: Caller,
+    session: Session,
+    reason: EndReason,
+) -> Result<(), Problem> {
+    let now = state.clock.now();
+    let action = if reason == EndReason::SignedOut { "user.signed_out" } else { "user.session_ended" };
+    state
+        .change_access(move |connection, changes| {
+            let ended = sessions::end(connection, changes, session.id, reason, now)?;
+            if ended && let Some(user) = users::find(connection, session.user_id)? {
+                let what = Changes::none().field("reason", (), reason.as_str());
+                audit::record(connection, &caller, Event::done(action, Target::user(&user), what).by(&user), now)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// The session of an access token.
+pub(super) async fn session_of_actor(state: &AppState, actor: &Actor) -> Result<Session, Problem> {
+    let session_id = actor.session_id;
+    let found = state.database.read(move |connection| sessions::find(connection, session_id)).await?;
+    found.ok_or_else(|| Problem::new(Code::Unauthenticated))
+}
+
+/// The living session of a refresh token.
+pub(super) async fn session_of(state: &AppState, token: OpaqueToken) -> Result<Option<Session>, Problem> {
+    let (settings, now) = (state.settings.session.clone(), state.clock.now());
+    let found = state
+        .database
+        .read(move |connection| sessions::find_by_refresh_token(connection, &token, &settings, now))
+        .await?;
+    Ok(found)
+}
+
+/// Proves once more who the caller is. The session goes on, its access tokens from now on say so.
+///
+/// # Errors
+/// `invalid_credentials`.
+pub(super) async fn reauthenticate(
+    state: &AppState,
+    actor: Actor,
+    password: EnteredPassword,
+) -> Result<SignIn, Problem> {
+    if verify(state, actor.account.user.id, password).await?.is_none() {
+        return Err(Problem::new(Code::InvalidCredentials));
+    }
+    let (session_id, now) = (actor.session_id, state.clock.now());
+    state
+        .database
+        .write(move |connection| sessions::renew_proof(connection, session_id, now).map_err(Problem::from))
+        .await?;
+    continue_session(state, &actor).await
+}
+
+/// Changes the caller's password and ends all their other sessions.
+///
+/// # Errors
+/// `wrong_password` of the field `current_password`, and those of a password that is not acceptable.
+pub(super) async fn change_password(
+    state: &AppState,
+    caller: Caller,
+    actor: Actor,
+    change: PasswordChange,
+) -> Result<SignIn, Problem> {
+    let user = actor.account.user.clone();
+    let Some(checked) = verify(state, user.id, change.current_password).await? else {
+        let error = FieldError::new("current_password", "wrong_password", "This is not your present password.");
+        return Err(Problem::invalid(vec![error]));
+    };
+    let names = [user.email.as_str(), user.username.as_deref().unwrap_or_default()];
+    let minimum = state.settings.password.min_length;
+    let accepted = password_policy::accept(change.new_password, "new_password", minimum, &names)?;
+    let password_hash = state.hasher.hash(accepted.into_secret()).await?;
+    let (session_id, now) = (actor.session_id, state.clock.now());
+    state
+        .change_access(move |connection, changes| {
+            let user = still_able(connection, &checked)?;
+            set_password(connection, changes, &caller, &user, &password_hash, Some(session_id), now)?;
+            sessions::renew_proof(connection, session_id, now)?;
+            Ok(())
+        })
+        .await?;
+    continue_session(state, &actor).await
+}
+
+/// Stores a new password that its owner chose, and ends the sessions that the old one opened, but `kept`.
+pub(super) fn set_password(
+    connection: &mut DbConnection,
+    changes: &mut AccessChanges,
+    caller: &Caller,
+    user: &User,
+    password_hash: &str,
+    kept: Option<Uuid>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    users::store_password(connection, user.id, password_hash, false, now)?;
+    changes.add(Change::User(user.id));
+    sessions::end_all_of_user(connection, changes, user.id, kept, EndReason::PasswordChanged, now)?;
+    let event = Event::done("user.password_changed", Target::user(user), Changes::none()).by(user);
+    audit::record(connection, caller, event, now)?;
+    Ok(())
+}
+
+/// The caller's credentials, if the password is theirs.
+async fn verify(state: &AppState, user_id: Uuid, password: EnteredPassword) -> Result<Option<Credentials>, Problem> {
+    let found = state.database.read(move |connection| queries::credentials_by_id(connection, user_id)).await?;
+    let stored = found.as_ref().and_then(|credentials| credentials.password_hash.clone());
+    let verdict = state.hasher.verify(password.into_secret(), stored).await?;
+    Ok(found.filter(|_| verdict != Verdict::Wrong))
+}
+
+/// The caller's session as it is now, for a new access token; its refresh token stays good.
+async fn continue_session(state: &AppState, actor: &Actor) -> Result<SignIn, Problem> {
+    let session = session_of_actor(state, actor).await?;
+    let user_id = session.user_id;
+    let found = state.database.read(move |connection| users::find(connection, user_id)).await?;
+    let user = found.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
+    Ok(SignIn::Done { user: Box::new(user), session, refresh: None })
+}

@@ -1,0 +1,106 @@
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::{HttpResponse, get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::access::Public;
+use crate::crypto::key_ring::JsonWebKeySet;
+use crate::http::{JsonReply, json};
+use crate::openapi::Document;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// What a front end needs to know before anybody has signed in.
+#[derive(Serialize, ToSchema)]
+struct PublicConfig {
+    /// The product's name.
+    #[schema(examples("Reeve"))]
+    product_name: &'static str,
+    /// Who may make an account.
+    registration: RegistrationConfig,
+    /// How people can sign in.
+    sign_in_methods: Vec<&'static str>,
+    /// The rules for new passwords.
+    password: PasswordConfig,
+    /// The languages that the screens speak.
+    locales: Vec<&'static str>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct RegistrationConfig {
+    /// `approval`, `open`, `invite` or `closed`.
+    #[schema(examples("approval"))]
+    mode: &'static str,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PasswordConfig {
+    /// The fewest characters.
+    #[schema(examples(12))]
+    min_length: usize,
+    /// The most characters.
+    #[schema(examples(128))]
+    max_length: usize,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Health {
+    /// `ok`.
+    #[schema(examples("ok"))]
+    status: &'static str,
+}
+
+/// What a front end needs to know
+#[utoipa::path(tag = "meta", operation_id = "config_get", security(()), responses((status = 200, description = "The configuration", body = PublicConfig)))]
+#[get("/config")]
+pub(super) async fn config(_: Public, state: web::Data<AppState>) -> Result<JsonReply, Problem> {
+    let settings = &state.settings;
+    json(&PublicConfig {
+        product_name: "Reeve",
+        registration: RegistrationConfig { mode: settings.registration.as_str() },
+        sign_in_methods: vec!["password"],
+        password: PasswordConfig {
+            min_length: settings.password.min_length,
+            max_length: crate::features::auth::LONGEST_PASSWORD,
+        },
+        locales: vec!["en"],
+    })
+}
+
+/// Whether the process runs
+#[utoipa::path(tag = "meta", operation_id = "health_live", security(()), responses((status = 200, description = "It does", body = Health)))]
+#[get("/health/live")]
+pub(super) async fn live(_: Public) -> Result<JsonReply, Problem> {
+    json(&Health { status: "ok" })
+}
+
+/// Whether the process can serve: the store answers and a key can sign
+#[utoipa::path(tag = "meta", operation_id = "health_ready", security(()), responses((status = 200, description = "It can", body = Health)))]
+#[get("/health/ready")]
+pub(super) async fn ready(_: Public, state: web::Data<AppState>) -> Result<JsonReply, Problem> {
+    state.check_ready().await?;
+    json(&Health { status: "ok" })
+}
+
+/// This document
+#[utoipa::path(tag = "meta", operation_id = "openapi_get", security(()), responses((status = 200, description = "The OpenAPI document", body = Object)))]
+#[get("/openapi.json")]
+pub(super) async fn openapi(_: Public, document: web::Data<Document>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/json"))
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .body(document.json().clone())
+}
+
+/// The public keys that verify access tokens
+#[utoipa::path(
+    tag = "meta",
+    operation_id = "jwks_get",
+    security(()),
+    responses((status = 200, description = "The key set", body = JsonWebKeySet))
+)]
+#[get("/.well-known/jwks.json")]
+pub async fn key_set(_: Public, state: web::Data<AppState>) -> HttpResponse {
+    let keys = state.access_tokens.keys().public_keys(state.clock.now());
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=300")).json(keys)
+}

@@ -1,0 +1,10 @@
+//! One folder a feature: its routes, its rules, its SQL.
+
+pub mod account;
+pub mod audit;
+pub mod auth;
+pub mod meta;
+pub mod roles;
+pub mod sessions;
+pub mod spa;
+pub mod users;

@@ -1,0 +1,95 @@
+use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::db::{Timestamp, sessions};
+
+/// A session as the store keeps it.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false)]
+pub(super) struct SessionRow {
+    pub(super) id: String,
+    pub(super) user_id: String,
+    pub(super) created_at: Timestamp,
+    pub(super) last_used_at: Timestamp,
+    pub(super) expires_at: Timestamp,
+    pub(super) auth_time: Timestamp,
+    pub(super) remember: bool,
+    pub(super) mfa: bool,
+    pub(super) ip: Option<String>,
+    pub(super) user_agent: Option<String>,
+    pub(super) ended_at: Option<Timestamp>,
+    pub(super) end_reason: Option<String>,
+}
+
+/// A session that lives.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The session's id: the claim `sid` of its access tokens.
+    pub id: Uuid,
+    /// Whose it is.
+    pub user_id: Uuid,
+    /// When it ends at the latest, however often it is renewed.
+    pub expires_at: Timestamp,
+    /// When the user last proved who they are.
+    pub auth_time: Timestamp,
+    /// Whether it outlives the browser.
+    pub remember: bool,
+}
+
+impl Session {
+    pub(super) fn from_row(row: &SessionRow) -> Self {
+        Self {
+            id: Uuid::try_parse(&row.id).unwrap_or_default(),
+            user_id: Uuid::try_parse(&row.user_id).unwrap_or_default(),
+            expires_at: row.expires_at,
+            auth_time: row.auth_time,
+            remember: row.remember,
+        }
+    }
+}
+
+/// A session, as its user and administrators see it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Session)]
+pub struct SessionView {
+    /// The session's id.
+    #[schema(examples("01939d3c-0000-7000-8000-000000000002"))]
+    pub id: Uuid,
+    /// When the user signed in.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When it was last renewed.
+    #[schema(value_type = String, format = DateTime)]
+    pub last_used_at: Timestamp,
+    /// When it ends at the latest.
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: Timestamp,
+    /// From where it was last renewed.
+    #[schema(examples("203.0.113.7"))]
+    pub ip: Option<String>,
+    /// What the client says it is.
+    #[schema(examples("Mozilla/5.0"))]
+    pub user_agent: Option<String>,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    /// Whether a second factor was used.
+    pub mfa: bool,
+}
+
+impl SessionView {
+    pub(super) fn from_row(row: SessionRow, current: Option<Uuid>) -> Self {
+        let id = Uuid::try_parse(&row.id).unwrap_or_default();
+        Self {
+            id,
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+            expires_at: row.expires_at,
+            ip: row.ip,
+            user_agent: row.user_agent,
+            current: current == Some(id),
+            mfa: row.mfa,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::model::SessionRow;
+use crate::db::{DbConnection, Timestamp, refresh_tokens, sessions};
+
+pub(super) fn insert(connection: &mut DbConnection, session: &SessionRow) -> QueryResult<()> {
+    diesel::insert_into(sessions::table).values(session).execute(connection)?;
+    Ok(())
+}
+
+pub(super) fn find(connection: &mut DbConnection, id: Uuid) -> QueryResult<Option<SessionRow>> {
+    sessions::table.find(id.to_string()).select(SessionRow::as_select()).first(connection).optional()
+}
+
+pub(super) fn live_of_user(
+    connection: &mut DbConnection,
+    user_id: Uuid,
+    now: Timestamp,
+) -> QueryResult<Vec<SessionRow>> {
+    sessions::table
+        .filter(sessions::user_id.eq(user_id.to_string()))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .order((sessions::created_at.desc(), sessions::id.desc()))
+        .select(SessionRow::as_select())
+        .load(connection)
+}
+
+/// Ends a session; whether it lived.
+pub(super) fn end(connection: &mut DbConnection, id: Uuid, reason: &str, now: Timestamp) -> QueryResult<bool> {
+    let living = sessions::table.filter(sessions::id.eq(id.to_string())).filter(sessions::ended_at.is_null());
+    let ended = diesel::update(living)
+        .set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason)))
+        .execute(connection)?;
+    Ok(ended > 0)
+}
+
+pub(super) fn touch(
+    connection: &mut DbConnection,
+    id: Uuid,
+    ip: Option<String>,
+    user_agent: Option<String>,
+    now: Timestamp,
+) -> QueryResult<()> {
+    diesel::update(sessions::table.find(id.to_string()))
+        .set((sessions::last_used_at.eq(now), sessions::ip.eq(ip), sessions::user_agent.eq(user_agent)))
+        .execute(connection)?;
+    Ok(())
+}
+
+pub(super) fn set_auth_time(connection: &mut DbConnection, id: Uuid, auth_time: Timestamp) -> QueryResult<()> {
+    diesel::update(sessions::table.find(id.to_string())).set(sessions::auth_time.eq(auth_time)).execute(connection)?;
+    Ok(())
+}
+
+/// A refresh token as the store keeps it.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = refresh_tokens, treat_none_as_default_value = false)]
+pub(super) struct RefreshTokenRow {
+    pub(super) token_hash: String,
+    pub(super) session_id: String,
+    pub(super) issued_at: Timestamp,
+    pub(super) replaced_at: Option<Timestamp>,
+    pub(super) successor_hash: Option<String>,
+    pub(super) successor_salt: Option<String>,
+}
+
+pub(super) fn insert_token(
+    connection: &mut DbConnection,
+    hash: String,
+    session_id: Uuid,
+    now: Timestamp,
+) -> QueryResult<()> {
+    let row = RefreshTokenRow {
+        token_hash: hash,
+        session_id: session_id.to_string(),
+        issued_at: now,
+        replaced_at: None,
+        successor_hash: None,
+        successor_salt: None,
+    };
+    diesel::insert_into(refresh_tokens::table).values(&row).execute(connection)?;
+    Ok(())
+}
+
+pub(super) fn find_token(connection: &mut DbConnection, hash: &str) -> QueryResult<Option<RefreshTokenRow>> {
+    refresh_tokens::table.find(hash).select(RefreshTokenRow::as_select()).first(connection).optional()
+}
+
+/// Replaces a token that was not replaced yet. Of many that try at once, one is told that it did.
+pub(super) fn replace_token(
+    connection: &mut DbConnection,
+    hash: &str,
+    successor_hash: &str,
+    salt: &str,
+    now: Timestamp,
+) -> QueryResult<bool> {
+    let unused =
+        refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash)).filter(refresh_tokens::replaced_at.is_null());
+    let replaced = diesel::update(unused)
+        .set((
+            refresh_tokens::replaced_at.eq(now),
+            refresh_tokens::successor_hash.eq(successor_hash),
+            refresh_tokens::successor_salt.eq(salt),
+        ))
+        .execute(connection)?;
+    Ok(replaced > 0)
+}
+
+/// Deletes what ended or expired before `moment`, refresh tokens included.
+pub(super) fn delete_dead(connection: &mut DbConnection, moment: Timestamp) -> QueryResult<usize> {
+    diesel::delete(sessions::table.filter(sessions::expires_at.lt(moment).or(sessions::ended_at.lt(moment))))
+        .execute(connection)
+}

@@ -1,0 +1,257 @@
+//! How sessions begin, are renewed, and end.
+
+use std::time::Duration;
+
+use diesel::QueryResult;
+use uuid::Uuid;
+
+use super::model::{Session, SessionRow, SessionView};
+use super::queries;
+use crate::access::{AccessChanges, Caller, Change, RequestOrigin};
+use crate::config::SessionSettings;
+use crate::crypto::opaque_token::OpaqueToken;
+use crate::crypto::random_text;
+use crate::db::{DbConnection, Timestamp};
+use crate::features::audit::{self, Changes, Event, Target};
+use crate::features::users::User;
+use crate::problem::Problem;
+
+/// Why a session ended, as the store and the audit trail say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndReason {
+    /// Its user signed out.
+    SignedOut,
+    /// Its user, or an administrator, ended it.
+    Revoked,
+    /// A refresh token was presented that had been used long before: somebody else may have it.
+    TokenReused,
+    /// The password was changed.
+    PasswordChanged,
+    /// The user was deactivated.
+    Deactivated,
+    /// An administrator reset the user's access.
+    AccessReset,
+}
+
+impl EndReason {
+    /// As it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::Revoked => "revoked",
+            Self::TokenReused => "token_reused",
+            Self::PasswordChanged => "password_changed",
+            Self::Deactivated => "deactivated",
+            Self::AccessReset => "access_reset",
+        }
+    }
+}
+
+/// A session that has just begun, and its first refresh token.
+pub struct NewSession {
+    /// The session.
+    pub session: Session,
+    /// What renews it.
+    pub refresh_token: OpaqueToken,
+}
+
+/// Begins a session.
+pub fn open(
+    connection: &mut DbConnection,
+    user_id: Uuid,
+    remember: bool,
+    origin: &RequestOrigin,
+    settings: &SessionSettings,
+    now: Timestamp,
+) -> QueryResult<NewSession> {
+    let lifetime = if remember { settings.remember_ttl } else { settings.absolute_ttl };
+    let id = Uuid::now_v7();
+    let row = SessionRow {
+        id: id.to_string(),
+        user_id: user_id.to_string(),
+        created_at: now,
+        last_used_at: now,
+        expires_at: now.plus(lifetime),
+        auth_time: now,
+        remember,
+        mfa: false,
+        ip: origin.ip.map(|ip| ip.to_string()),
+        user_agent: origin.user_agent.clone(),
+        ended_at: None,
+        end_reason: None,
+    };
+    queries::insert(connection, &row)?;
+    let refresh_token = OpaqueToken::generate();
+    queries::insert_token(connection, refresh_token.hash(), id, now)?;
+    Ok(NewSession { session: Session::from_row(&row), refresh_token })
+}
+
+/// What presenting a refresh token led to.
+pub enum Rotation {
+    /// The session goes on with this token.
+    Renewed(Session, OpaqueToken),
+    /// The token was replaced before, and not just now: the session must end.
+    Reused(Session),
+    /// It is no token of a session that lives.
+    Refused,
+}
+
+/// Replaces a refresh token by its successor (RFC 9700, section 4.14.2).
+pub fn rotate(
+    connection: &mut DbConnection,
+    presented: &OpaqueToken,
+    origin: &RequestOrigin,
+    settings: &SessionSettings,
+    now: Timestamp,
+) -> QueryResult<Rotation> {
+    let hash = presented.hash();
+    let salt = random_text();
+    let successor = presented.successor(&salt);
+    // Writing first settles who of many at once is the one that replaces it.
+    let replaced = queries::replace_token(connection, &hash, &successor.hash(), &salt, now)?;
+    let Some(token) = queries::find_token(connection, &hash)? else { return Ok(Rotation::Refused) };
+    let session_id = Uuid::try_parse(&token.session_id).unwrap_or_default();
+    let Some(row) = queries::find(connection, session_id)? else { return Ok(Rotation::Refused) };
+    let session = Session::from_row(&row);
+    if !is_alive(&row, settings, now) {
+        return Ok(Rotation::Refused);
+    }
+    if replaced {
+        queries::insert_token(connection, successor.hash(), session_id, now)?;
+        queries::touch(connection, session_id, origin.ip.map(|ip| ip.to_string()), origin.user_agent.clone(), now)?;
+        return Ok(Rotation::Renewed(session, successor));
+    }
+    match successor_within_grace(connection, presented, &token, settings.refresh_grace, now)? {
+        Some(successor) => Ok(Rotation::Renewed(session, successor)),
+        None => Ok(Rotation::Reused(session)),
+    }
+}
+
+fn is_alive(row: &SessionRow, settings: &SessionSettings, now: Timestamp) -> bool {
+    // Who asked to be remembered may stay away for long: only the absolute end counts.
+    let idle = !row.remember && row.last_used_at.plus(settings.idle_ttl) <= now;
+    row.ended_at.is_none() && row.expires_at > now && !idle
+}
+
+/// Two tabs present the same token at the same moment; the later one gets what the first one got.
+fn successor_within_grace(
+    connection: &mut DbConnection,
+    presented: &OpaqueToken,
+    token: &queries::RefreshTokenRow,
+    grace: Duration,
+    now: Timestamp,
+) -> QueryResult<Option<OpaqueToken>> {
+    let (Some(replaced_at), Some(hash), Some(salt)) = (token.replaced_at, &token.successor_hash, &token.successor_salt)
+    else {
+        return Ok(None);
+    };
+    if replaced_at.plus(grace) <= now {
+        return Ok(None);
+    }
+    let is_newest = queries::find_token(connection, hash)?.is_some_and(|successor| successor.replaced_at.is_none());
+    Ok(is_newest.then(|| presented.successor(salt)))
+}
+
+/// The living session that a refresh token belongs to, without using the token.
+pub fn find_by_refresh_token(
+    connection: &mut DbConnection,
+    presented: &OpaqueToken,
+    settings: &SessionSettings,
+    now: Timestamp,
+) -> QueryResult<Option<Session>> {
+    let Some(token) = queries::find_token(connection, &presented.hash())? else { return Ok(None) };
+    let row = queries::find(connection, Uuid::try_parse(&token.session_id).unwrap_or_default())?;
+    Ok(row.filter(|row| is_alive(row, settings, now)).map(|row| Session::from_row(&row)))
+}
+
+/// A session by its id, living or not.
+pub fn find(connection: &mut DbConnection, id: Uuid) -> QueryResult<Option<Session>> {
+    Ok(queries::find(connection, id)?.map(|row| Session::from_row(&row)))
+}
+
+/// Notes that the user has just proved once more who they are.
+pub fn renew_proof(connection: &mut DbConnection, session_id: Uuid, now: Timestamp) -> QueryResult<()> {
+    queries::set_auth_time(connection, session_id, now)
+}
+
+/// Ends one session; whether it lived. Its access tokens end with it.
+pub fn end(
+    connection: &mut DbConnection,
+    changes: &mut AccessChanges,
+    session_id: Uuid,
+    reason: EndReason,
+    now: Timestamp,
+) -> QueryResult<bool> {
+    changes.add(Change::Session(session_id));
+    queries::end(connection, session_id, reason.as_str(), now)
+}
+
+/// Ends all sessions of a user but `except`; how many there were.
+pub fn end_all_of_user(
+    connection: &mut DbConnection,
+    changes: &mut AccessChanges,
+    user_id: Uuid,
+    except: Option<Uuid>,
+    reason: EndReason,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    let mut ended = 0;
+    for session in queries::live_of_user(connection, user_id, now)? {
+        let id = Uuid::try_parse(&session.id).unwrap_or_default();
+        if Some(id) != except && end(connection, changes, id, reason, now)? {
+            ended += 1;
+        }
+    }
+    Ok(ended)
+}
+
+/// The sessions of a user that live, the newest first.
+pub(super) fn list(
+    connection: &mut DbConnection,
+    user_id: Uuid,
+    current: Option<Uuid>,
+    now: Timestamp,
+) -> QueryResult<Vec<SessionView>> {
+    let rows = queries::live_of_user(connection, user_id, now)?;
+    Ok(rows.into_iter().map(|row| SessionView::from_row(row, current)).collect())
+}
+
+/// Ends one of the caller's own sessions.
+///
+/// # Errors
+/// `not_found` for a session that is not theirs or has ended.
+pub(super) fn end_own(
+    connection: &mut DbConnection,
+    changes: &mut AccessChanges,
+    caller: &Caller,
+    user: &User,
+    session_id: Uuid,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let owned = queries::find(connection, session_id)?.is_some_and(|row| row.user_id == user.id.to_string());
+    if !owned || !end(connection, changes, session_id, EndReason::Revoked, now)? {
+        return Err(Problem::not_found());
+    }
+    record_end(connection, caller, user, 1, now)
+}
+
+/// Writes down that sessions of a user were ended, if there were any.
+pub(super) fn record_end(
+    connection: &mut DbConnection,
+    caller: &Caller,
+    user: &User,
+    ended: usize,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    if ended > 0 {
+        let changes = Changes::none().field("sessions_ended", 0, ended);
+        audit::record(connection, caller, Event::done("user.sessions_ended", Target::user(user), changes), now)?;
+    }
+    Ok(())
+}
+
+/// Deletes sessions that ended so long ago that nobody asks for them any more.
+pub fn purge(connection: &mut DbConnection, now: Timestamp) -> QueryResult<usize> {
+    const KEPT_FOR: Duration = Duration::from_secs(7 * 86_400);
+    queries::delete_dead(connection, now.minus(KEPT_FOR))
+}

@@ -1,0 +1,94 @@
+//! A request put into a query.
+
+use diesel::QueryResult;
+use diesel::dsl::{Filter, Limit, Offset, Order, Select};
+use diesel::prelude::*;
+use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::query_dsl::LoadQuery;
+use diesel::query_dsl::methods::{FilterDsl, LimitDsl, OffsetDsl, OrderDsl, SelectDsl};
+
+use super::ordering::{Ordering, Position};
+use super::page::Page;
+use super::predicate::Predicate;
+use super::request::ListRequest;
+use super::total::{KeptCount, One, Total, count};
+use crate::db::{DbBackend, DbConnection};
+
+type Selection<'a, S> = (S, Position<'a>, KeptCount);
+type Counted<'a, Q> = Limit<Select<Filter<Q, Predicate<'a>>, One>>;
+type Selected<'a, Q, S> = Select<Filter<Q, Predicate<'a>>, Selection<'a, S>>;
+type Ordered<'a, Q, S> = Order<Selected<'a, Q, S>, Ordering<'a>>;
+type Sliced<'a, Q, S> = Offset<Limit<Ordered<'a, Q, S>>>;
+
+impl ListRequest {
+    /// Reads one page of `source`, a table or a query over one, with its total.
+    pub fn load<'a, Q, S, R>(&'a self, connection: &mut DbConnection, source: Q, selection: S) -> QueryResult<Page<R>>
+    where
+        Q: Clone + FilterDsl<Predicate<'a>>,
+        Selection<'a, S>: Expression,
+        Filter<Q, Predicate<'a>>: SelectDsl<Selection<'a, S>> + SelectDsl<One>,
+        Selected<'a, Q, S>: OrderDsl<Ordering<'a>>,
+        Ordered<'a, Q, S>: LimitDsl,
+        Limit<Ordered<'a, Q, S>>: OffsetDsl,
+        Sliced<'a, Q, S>: LoadQuery<'a, DbConnection, (R, String, Option<i64>)>,
+        Select<Filter<Q, Predicate<'a>>, One>: LimitDsl,
+        Counted<'a, Q>: QueryFragment<DbBackend> + QueryId,
+    {
+        let rows = self.load_rows(connection, source.clone(), selection)?;
+        let total = match self.total_from(&rows) {
+            Some(total) => total,
+            None => self.count(connection, source)?,
+        };
+        Ok(self.page(rows.into_iter().map(|(row, position, _)| (row, position)).collect(), total))
+    }
+
+    /// Reads the rows of one page and one more, each with where it stands, and the kept count if there is one.
+    pub fn load_rows<'a, Q, S, R>(
+        &'a self,
+        connection: &mut DbConnection,
+        source: Q,
+        selection: S,
+    ) -> QueryResult<Vec<(R, String, Option<i64>)>>
+    where
+        Q: FilterDsl<Predicate<'a>>,
+        Selection<'a, S>: Expression,
+        Filter<Q, Predicate<'a>>: SelectDsl<Selection<'a, S>>,
+        Selected<'a, Q, S>: OrderDsl<Ordering<'a>>,
+        Ordered<'a, Q, S>: LimitDsl,
+        Limit<Ordered<'a, Q, S>>: OffsetDsl,
+        Sliced<'a, Q, S>: LoadQuery<'a, DbConnection, (R, String, Option<i64>)>,
+    {
+        let selection = (selection, self.position(), self.kept_count());
+        let rows = FilterDsl::filter(source, self.predicate());
+        let rows = OrderDsl::order(SelectDsl::select(rows, selection), self.ordering());
+        OffsetDsl::offset(LimitDsl::limit(rows, self.fetch()), self.offset()).load(connection)
+    }
+
+    /// Counts the rows of the whole list, as far as its description says.
+    pub fn count<'a, Q>(&'a self, connection: &mut DbConnection, source: Q) -> QueryResult<Total>
+    where
+        Q: FilterDsl<Predicate<'a>>,
+        Filter<Q, Predicate<'a>>: SelectDsl<One>,
+        Select<Filter<Q, Predicate<'a>>, One>: LimitDsl,
+        Counted<'a, Q>: QueryFragment<DbBackend> + QueryId,
+    {
+        let bound = self.spec.counted_up_to;
+        let rows = SelectDsl::select(FilterDsl::filter(source, self.conditions()), One);
+        count(connection, LimitDsl::limit(rows, bound + 1), bound)
+    }
+
+    fn kept_count(&self) -> KeptCount {
+        KeptCount(self.spec.row_count.filter(|_| self.conditions.is_empty()))
+    }
+
+    /// The total, where the rows of the page tell it.
+    fn total_from<R>(&self, rows: &[(R, String, Option<i64>)]) -> Option<Total> {
+        if let Some((_, _, Some(rows))) = rows.first() {
+            return Some(Total { rows: *rows, is_estimate: false });
+        }
+        // A last page that begins at a known place ends the list.
+        let fetched = i64::try_from(rows.len()).ok()?;
+        let is_last = fetched <= self.limit() && (fetched > 0 || self.offset() == 0);
+        (self.after.is_none() && is_last).then(|| Total { rows: self.offset() + fetched, is_estimate: false })
+    }
+}

@@ -1,0 +1,70 @@
+//! The databases and the memory give the same answers to the same questions.
+
+use proptest::prelude::*;
+
+use super::super::filter::{Filter, Operator};
+use super::super::in_memory;
+use super::samples::{SAMPLES, ask, check, encoded, load, moment, number, sample, sort, text};
+
+const FIELDS: [&str; 8] = ["name", "title", "plain", "tags", "number", "moment", "flag", "sure"];
+
+/// A test of the samples whose operator and values suit the field.
+fn test() -> impl Strategy<Value = Filter> {
+    let values = (text(), number(), moment(), any::<bool>());
+    let of_kind = |field: &str, (text, number, moment, flag): (String, i64, _, bool)| match field {
+        "number" => number.to_string(),
+        "moment" => ToString::to_string(&moment),
+        "flag" | "sure" => flag.to_string(),
+        _ => text,
+    };
+    let parts =
+        (prop::sample::select(&FIELDS[..]), prop::sample::select(Operator::ALL), prop::collection::vec(values, 1..4));
+    parts.prop_filter_map("the operator suits the field", move |(field, operator, values)| {
+        if !SAMPLES.find(field)?.accepts(operator) {
+            return None;
+        }
+        let number = if operator.takes_nothing() {
+            0
+        } else if operator.takes_list() {
+            values.len()
+        } else {
+            1
+        };
+        let values = values.into_iter().take(number).map(|value| of_kind(field, value)).collect();
+        Some(Filter::Test { field: field.to_owned(), operator, values })
+    })
+}
+
+fn filter() -> impl Strategy<Value = Filter> {
+    test().prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 1..4).prop_map(Filter::All),
+            prop::collection::vec(inner.clone(), 1..4).prop_map(Filter::Any),
+            inner.prop_map(|filter| Filter::Not(Box::new(filter))),
+        ]
+    })
+}
+
+/// A filter that one database reads differently shows other people's rows there.
+#[test]
+fn databases_and_memory_agree_on_every_filter_and_order() {
+    let question = (prop::collection::vec(filter(), 0..3), prop::option::of(text()), sort());
+    let cases = (prop::collection::vec(sample(), 0..30), prop::collection::vec(question, 40));
+    check(24, cases, |databases, (rows, questions)| {
+        databases.fill(&rows);
+        for (filters, search, sort) in questions {
+            let mut query = format!("limit=20&sort={sort}");
+            filters.iter().for_each(|filter| query.push_str(&format!("&filter={}", encoded(&filter.to_string()))));
+            search.iter().for_each(|search| query.push_str(&format!("&q={}", encoded(search))));
+            let request = ask(&query);
+            let expected = in_memory(&request, rows.clone()).unwrap();
+            for connection in &mut databases.connections {
+                let found = load(connection, &request);
+                let ids: Vec<_> = expected.items.iter().map(|row| row.id.clone()).collect();
+                prop_assert_eq!(&found.items, &ids, "{:?} {:?} {}", &filters, &search, &sort);
+                prop_assert_eq!(found.total, expected.total);
+            }
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,184 @@
+//! A table with a column of every kind, nulls in all that may have them, and letters that databases fold differently.
+
+use std::cell::RefCell;
+use std::sync::LazyLock;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::super::{Field, ListRequest, ListSpec, Page, fold};
+use crate::db::{DbConnection, Timestamp};
+
+diesel::table! {
+    samples (id) {
+        id -> Text,
+        name -> Nullable<Text>,
+        name_folded -> Nullable<Text>,
+        title -> Nullable<Text>,
+        title_folded -> Text,
+        plain -> Nullable<Text>,
+        flag -> Nullable<Bool>,
+        number -> Nullable<BigInt>,
+        moment -> Nullable<BigInt>,
+        sure -> Bool,
+    }
+}
+
+diesel::table! {
+    sample_tags (sample_id, tag) {
+        sample_id -> Text,
+        tag -> Text,
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Sample {
+    pub(super) id: String,
+    pub(super) name: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) plain: Option<String>,
+    pub(super) flag: Option<bool>,
+    pub(super) number: Option<i64>,
+    pub(super) moment: Option<Timestamp>,
+    pub(super) sure: bool,
+    pub(super) tags: Vec<String>,
+}
+
+pub(super) static SAMPLES: LazyLock<ListSpec> = LazyLock::new(|| {
+    ListSpec::new("samples", Field::uuid("id").column("samples.id"))
+        .field(Field::text("name").column("samples.name").nullable().folded("samples.name_folded", fold))
+        .field(Field::text("title").column("samples.title").nullable().folded_or_empty("samples.title_folded", fold))
+        .field(Field::text("plain").column("samples.plain").nullable())
+        .field(Field::boolean("flag").column("samples.flag").nullable())
+        .field(Field::integer("number").column("samples.number").nullable())
+        .field(Field::timestamp("moment").column("samples.moment").nullable())
+        .field(Field::boolean("sure").column("samples.sure"))
+        .field(
+            Field::many("tags", "SELECT 1 FROM sample_tags WHERE sample_tags.sample_id = samples.id")
+                .column("sample_tags.tag"),
+        )
+});
+
+const TABLES: &str = "
+    CREATE TABLE samples (
+        id TEXT{C} PRIMARY KEY, name TEXT{C}, name_folded TEXT{C}, title TEXT{C}, title_folded TEXT{C} NOT NULL, plain TEXT{C},
+        flag BOOLEAN, number BIGINT, moment BIGINT, sure BOOLEAN NOT NULL);
+    CREATE INDEX samples_by_name ON samples (COALESCE(name_folded, ''), id);
+    CREATE INDEX samples_by_number ON samples (COALESCE(number, 0), id);
+    CREATE TABLE sample_tags (sample_id TEXT{C}, tag TEXT{C}, PRIMARY KEY (sample_id, tag));";
+
+/// A connection to every database that is to be had, with the tables empty.
+pub(super) struct Databases {
+    pub(super) connections: Vec<DbConnection>,
+    _folder: tempfile::TempDir,
+}
+
+impl Databases {
+    pub(super) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("samples.db");
+        let mut sqlite = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+        sqlite.batch_execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY").unwrap();
+        sqlite.batch_execute(&TABLES.replace("{C}", "")).unwrap();
+        let mut connections = vec![DbConnection::Sqlite(sqlite)];
+        if let Ok(url) = std::env::var("REEVE_TEST_POSTGRES_URL") {
+            let mut postgres = PgConnection::establish(&url).unwrap();
+            // Temporary tables are gone with the connection, and no other test sees them.
+            let tables = TABLES.replace("{C}", " COLLATE \"C\"").replace("CREATE TABLE", "CREATE TEMPORARY TABLE");
+            postgres.batch_execute(&tables).unwrap();
+            connections.push(DbConnection::Postgres(postgres));
+        }
+        Self { connections, _folder: folder }
+    }
+
+    pub(super) fn fill(&mut self, rows: &[Sample]) {
+        for connection in &mut self.connections {
+            connection.batch_execute("DELETE FROM samples; DELETE FROM sample_tags").unwrap();
+            rows.iter().for_each(|row| insert(connection, row));
+        }
+    }
+}
+
+pub(super) fn insert(connection: &mut DbConnection, row: &Sample) {
+    diesel::insert_into(samples::table)
+        .values((
+            samples::id.eq(&row.id),
+            samples::name.eq(&row.name),
+            samples::name_folded.eq(row.name.as_deref().map(fold)),
+            samples::title.eq(&row.title),
+            samples::title_folded.eq(row.title.as_deref().map(fold).unwrap_or_default()),
+            samples::plain.eq(&row.plain),
+            samples::flag.eq(row.flag),
+            samples::number.eq(row.number),
+            samples::moment.eq(row.moment.map(Timestamp::as_micros)),
+            samples::sure.eq(row.sure),
+        ))
+        .execute(connection)
+        .unwrap();
+    for tag in &row.tags {
+        let values = (sample_tags::sample_id.eq(&row.id), sample_tags::tag.eq(tag));
+        diesel::insert_into(sample_tags::table).values(values).execute(connection).unwrap();
+    }
+}
+
+/// The ids of a page as the database gives it.
+pub(super) fn load(connection: &mut DbConnection, request: &ListRequest) -> Page<String> {
+    request.load(connection, samples::table, samples::id).unwrap()
+}
+
+pub(super) fn ask(query: &str) -> ListRequest {
+    ListRequest::parse(&SAMPLES, query, &[]).unwrap().0
+}
+
+pub(super) fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// Checks `cases` random values of a strategy on all databases.
+pub(super) fn check<S: Strategy>(
+    cases: u32,
+    strategy: S,
+    test: impl Fn(&mut Databases, S::Value) -> Result<(), TestCaseError>,
+) {
+    let databases = RefCell::new(Databases::new());
+    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    runner.run(&strategy, |value| test(&mut databases.borrow_mut(), value)).unwrap();
+}
+
+/// Short texts of letters whose case, width or meaning to `LIKE` could be got wrong.
+pub(super) fn text() -> impl Strategy<Value = String> + Clone {
+    let letters = prop::sample::select("aAbBäÄßςσΣİıſ%_\\'\"(),|~: \u{301}é\u{10ffff}".chars().collect::<Vec<_>>());
+    prop::collection::vec(letters, 0..4).prop_map(|letters| letters.into_iter().collect())
+}
+
+pub(super) fn number() -> impl Strategy<Value = i64> + Clone {
+    prop_oneof![4 => -3..4_i64, 1 => Just(i64::MAX), 1 => Just(i64::MIN)]
+}
+
+pub(super) fn moment() -> impl Strategy<Value = Timestamp> + Clone {
+    (-3..4_i64).prop_map(|micros| Timestamp::from_micros(micros * 500_000))
+}
+
+pub(super) fn sample() -> impl Strategy<Value = Sample> {
+    let texts = (prop::option::of(text()), prop::option::of(text()), prop::option::of(text()));
+    let others =
+        (prop::option::of(any::<bool>()), prop::option::of(number()), prop::option::of(moment()), any::<bool>());
+    let tags = prop::collection::btree_set(text(), 0..3).prop_map(|tags| tags.into_iter().collect());
+    (any::<u128>(), texts, others, tags).prop_map(|(id, (name, title, plain), (flag, number, moment, sure), tags)| {
+        Sample { id: Uuid::from_u128(id).to_string(), name, title, plain, flag, number, moment, sure, tags }
+    })
+}
+
+/// An order of one to four fields.
+pub(super) fn sort() -> impl Strategy<Value = String> {
+    let fields =
+        prop::sample::subsequence(vec!["name", "title", "plain", "flag", "number", "moment", "sure", "id"], 1..=4);
+    (fields.prop_shuffle(), any::<u8>()).prop_map(|(fields, directions)| {
+        let signs = (0..fields.len()).map(|index| if directions >> index & 1 == 1 { "-" } else { "" });
+        fields.iter().zip(signs).map(|(field, sign)| format!("{sign}{field}")).collect::<Vec<_>>().join(",")
+    })
+}

@@ -1,0 +1,16 @@
+//! The vocabulary that features share: what a request and an answer are made of.
+
+mod client_address;
+pub mod envelope;
+mod etag;
+pub mod json_body;
+pub mod list;
+mod path;
+mod reply;
+
+pub use client_address::client_address;
+pub use envelope::Envelope;
+pub use etag::{EntityTag, Precondition};
+pub use json_body::{Body, Field, Fields, OptionalBody, Patch, RequestBody};
+pub use path::PathId;
+pub use reply::{JsonReply, created, json, json_with_tag};

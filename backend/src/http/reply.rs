@@ -1,0 +1,53 @@
+//! Answers that are not problems.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderValue, LOCATION};
+use actix_web::{HttpResponse, Responder};
+use serde::Serialize;
+
+use super::EntityTag;
+use crate::problem::Problem;
+
+/// A JSON answer, serialized already.
+pub struct JsonReply(HttpResponse);
+
+impl Responder for JsonReply {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &actix_web::HttpRequest) -> HttpResponse {
+        self.0
+    }
+}
+
+/// 200 with a body.
+pub fn json(body: &impl Serialize) -> Result<JsonReply, Problem> {
+    reply(StatusCode::OK, body).map(JsonReply)
+}
+
+/// 200 with a resource and its tag.
+pub fn json_with_tag(body: &impl Serialize, tag: &EntityTag) -> Result<JsonReply, Problem> {
+    let mut response = reply(StatusCode::OK, body)?;
+    set_tag(&mut response, tag)?;
+    Ok(JsonReply(response))
+}
+
+/// 201 with a new resource, its address and its tag.
+pub fn created(location: &str, body: &impl Serialize, tag: &EntityTag) -> Result<JsonReply, Problem> {
+    let mut response = reply(StatusCode::CREATED, body)?;
+    response.headers_mut().insert(LOCATION, HeaderValue::from_str(location).map_err(Problem::internal)?);
+    set_tag(&mut response, tag)?;
+    Ok(JsonReply(response))
+}
+
+fn reply(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, Problem> {
+    let body = serde_json::to_vec(body).map_err(Problem::internal)?;
+    let mut response = HttpResponse::with_body(status, actix_web::body::BoxBody::new(body));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(response)
+}
+
+fn set_tag(response: &mut HttpResponse, tag: &EntityTag) -> Result<(), Problem> {
+    let value = HeaderValue::from_str(&tag.to_string()).map_err(Problem::internal)?;
+    response.headers_mut().insert(ETAG, value);
+    Ok(())
+}

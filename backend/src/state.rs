@@ -1,0 +1,150 @@
+//! What handlers and use cases need, passed in: there are no globals.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use diesel::sql_types::Integer;
+
+use crate::access::{AccessCache, AccessChanges, Change, Identity};
+use crate::clock::Clock;
+use crate::config::{Origin, Settings};
+use crate::crypto::access_token::AccessTokens;
+use crate::crypto::key_ring::{KeyRing, StoredKeys, create_first_keys};
+use crate::crypto::password_hash::PasswordHasher;
+use crate::db::{Database, DatabaseError, DbConnection, migrate};
+use crate::features::auth::first_administrator;
+use crate::features::roles;
+use crate::problem::Problem;
+
+/// Everything that handlers and use cases need. Cheap to clone: one pointer.
+#[derive(Clone)]
+pub struct AppState(Arc<Parts>);
+
+/// See [`AppState`].
+#[allow(missing_docs)]
+pub struct Parts {
+    pub settings: Settings,
+    /// Where browsers and links reach Reeve.
+    pub public_url: Origin,
+    pub clock: Clock,
+    pub database: Database,
+    pub access: AccessCache,
+    pub access_tokens: AccessTokens,
+    pub hasher: PasswordHasher,
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl AppState {
+    /// Starts the threads over a store; nothing is read from it yet.
+    ///
+    /// # Errors
+    /// When a thread can't be started.
+    pub fn new(settings: Settings, port: u16, clock: Clock) -> std::io::Result<Self> {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let public_url = settings.public_origin(port);
+        let database = Database::start(&settings.database_url, (cores * 2).clamp(4, 16))?;
+        let issuer = settings.token.issuer.clone().unwrap_or_else(|| public_url.as_str().to_owned());
+        let access_tokens =
+            AccessTokens::new(KeyRing::default(), issuer, settings.token.audience.clone(), settings.token.access_ttl);
+        let access = AccessCache::new(database.clone(), access_tokens.clone(), clock.clone());
+        let hasher = PasswordHasher::start(&settings.password, cores)?;
+        Ok(Self(Arc::new(Parts { settings, public_url, clock, database, access, access_tokens, hasher })))
+    }
+
+    /// Runs a use case that changes who may do what: its transaction holds the clock of access from its first statement,
+    /// and what it changed is forgotten here at once and elsewhere within a second.
+    ///
+    /// # Errors
+    /// Those of the use case, and faults of the store.
+    pub async fn change_access<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut DbConnection, &mut AccessChanges) -> Result<T, Problem> + Send + 'static,
+    {
+        let now = self.clock.now();
+        let (value, changes) = self
+            .database
+            .write(move |connection| {
+                let mut changes = AccessChanges::begin(connection)?;
+                let value = work(connection, &mut changes)?;
+                let changes = changes.finish(connection, now)?;
+                Ok::<_, Problem>((value, changes))
+            })
+            .await?;
+        self.access.forget(&changes);
+        Ok(value)
+    }
+
+    /// Who presents a bearer token.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn identify(&self, token: &str) -> Result<Identity, Problem> {
+        // A token of a key that was made on another node a moment ago.
+        let unknown =
+            AccessTokens::claimed_key(token).filter(|kid| self.access_tokens.keys().verifying_key(kid).is_none());
+        if unknown.is_some() {
+            self.load_keys().await?;
+        }
+        self.access.identify(token).await
+    }
+
+    /// Brings the store to where requests can be served: the schema, the keys, the built-in role, somebody who can administer.
+    /// Answers the one-time link by which the first administrator creates themselves, if that is needed.
+    ///
+    /// # Errors
+    /// Faults of the store, and a configured administrator that is not acceptable.
+    pub async fn prepare(&self) -> Result<Option<String>, Problem> {
+        self.database.administer(migrate).await?;
+        let now = self.clock.now();
+        let has_all = self
+            .database
+            .read(|connection| {
+                Ok(!StoredKeys::load(connection)?.is_empty() && roles::has_administrator_role(connection)?)
+            })
+            .await?;
+        if !has_all {
+            self.change_access(move |connection, changes| {
+                create_first_keys(connection, now)?;
+                roles::ensure_admin_role(connection, now)?;
+                changes.add(Change::Keys);
+                Ok(())
+            })
+            .await?;
+        }
+        self.load_keys().await?;
+        first_administrator::provide(self).await
+    }
+
+    /// Whether requests can be served.
+    ///
+    /// # Errors
+    /// `unavailable` while the store does not answer or there is no key to sign with.
+    pub async fn check_ready(&self) -> Result<(), Problem> {
+        self.database
+            .read_aside(|connection| diesel::select(1.into_sql::<Integer>()).get_result::<i32>(connection))
+            .await?;
+        if self.access_tokens.keys().signing_key().is_none() {
+            self.load_keys().await?;
+        }
+        Ok(())
+    }
+
+    /// Reads the signing keys out of the store.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn load_keys(&self) -> Result<(), DatabaseError> {
+        let stored = self.database.read(StoredKeys::load).await?;
+        self.access_tokens.keys().replace(&stored, self.access_tokens.lifetime());
+        Ok(())
+    }
+}
