@@ -58,7 +58,7 @@ export function refreshMe(): void {
 
 export async function signOut(): Promise<void> {
   // The session here ends even when the server can't be told: that is what was asked for.
-  await answer(api.POST('/api/v1/auth/logout')).catch(() => {});
+  await answer(api.POST('/api/v1/auth/logout', { body: {} })).catch(() => {});
   endHere();
   otherTabs.postMessage('signed_out');
 }
