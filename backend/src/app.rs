@@ -12,7 +12,7 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::Authenticate;
-use crate::features::{account, auth, meta, spa};
+use crate::features::{account, auth, meta, sessions, spa};
 use crate::http::Envelope;
 use crate::openapi::Document;
 use crate::problem::Problem;
@@ -23,7 +23,13 @@ const SHUTDOWN_SECONDS: u64 = 30;
 
 /// Every route of the API.
 fn routes(config: &mut ServiceConfig) {
-    config.service(scope("/api/v1").configure(meta::routes).configure(auth::routes).configure(account::routes));
+    config.service(
+        scope("/api/v1")
+            .configure(meta::routes)
+            .configure(auth::routes)
+            .configure(account::routes)
+            .configure(sessions::routes),
+    );
     config.service(meta::key_set);
 }
 

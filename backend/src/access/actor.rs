@@ -69,6 +69,11 @@ impl Caller {
         self.actor.as_ref().map(|actor| actor.account.user.id)
     }
 
+    /// The session that they ask from.
+    pub fn session_id(&self) -> Option<Uuid> {
+        self.actor.as_ref().map(|actor| actor.session_id)
+    }
+
     /// What they may do, read in the transaction that is about to act: what was cached may have been taken away meanwhile.
     pub fn permissions(&self, connection: &mut DbConnection) -> QueryResult<PermissionSet> {
         match self.user_id() {

@@ -3,6 +3,7 @@
 mod account;
 mod actor;
 mod authenticate;
+mod authority;
 mod cache;
 mod changes;
 mod guard;
@@ -14,6 +15,7 @@ mod watch;
 pub use account::Account;
 pub use actor::{Actor, Caller, RequestOrigin};
 pub use authenticate::{Authenticate, bearer_token};
+pub use authority::{require, require_authority_over, require_to_exceed};
 pub use cache::{AccessCache, Identity};
 pub use changes::{AccessChanges, Change};
 pub use guard::{Authenticated, Authorized, MaybeAuthenticated, Public};

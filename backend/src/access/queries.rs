@@ -42,7 +42,8 @@ pub(super) fn permissions_of_active_user(connection: &mut DbConnection, user_id:
     if may_act == Some(true) { permissions(connection, user_id) } else { Ok(PermissionSet::default()) }
 }
 
-fn permissions(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<PermissionSet> {
+/// What all roles of a user grant together, whether they may sign in or not.
+pub(super) fn permissions(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<PermissionSet> {
     let granted: Vec<String> = user_roles::table
         .inner_join(role_permissions::table.on(role_permissions::role_id.eq(user_roles::role_id)))
         .filter(user_roles::user_id.eq(user_id.to_string()))

@@ -1,11 +1,25 @@
 //! Sessions: one sign-in of one user on one device, a family of rotating refresh tokens.
 
+mod handlers;
+mod listing;
 mod model;
 mod queries;
 mod service;
+
+use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use model::{Session, SessionView};
 pub use service::{
     EndReason, NewSession, Rotation, end, end_all_of_user, find, find_by_refresh_token, open, purge, renew_proof,
     rotate,
 };
+
+/// The routes under `/api/v1`.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(handlers::list_own)
+        .service(handlers::end_own)
+        .service(handlers::end_own_others)
+        .service(handlers::list_of_user)
+        .service(handlers::end_of_user);
+}

@@ -7,14 +7,16 @@ use uuid::Uuid;
 
 use super::model::{Session, SessionRow, SessionView};
 use super::queries;
-use crate::access::{AccessChanges, Caller, Change, RequestOrigin};
+use crate::access::{AccessChanges, Caller, Change, RequestOrigin, require_authority_over};
 use crate::config::SessionSettings;
 use crate::crypto::opaque_token::OpaqueToken;
 use crate::crypto::random_text;
 use crate::db::{DbConnection, Timestamp};
 use crate::features::audit::{self, Changes, Event, Target};
-use crate::features::users::User;
+use crate::features::users;
+use crate::http::list::{ListRequest, Page, in_memory};
 use crate::problem::Problem;
+use crate::state::AppState;
 
 /// Why a session ended, as the store and the audit trail say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,47 +207,79 @@ pub fn end_all_of_user(
     Ok(ended)
 }
 
-/// The sessions of a user that live, the newest first.
-pub(super) fn list(
-    connection: &mut DbConnection,
+/// The sessions of a user that live.
+///
+/// # Errors
+/// `not_found` for a user that does not exist.
+pub(super) async fn list(
+    state: &AppState,
     user_id: Uuid,
     current: Option<Uuid>,
-    now: Timestamp,
-) -> QueryResult<Vec<SessionView>> {
-    let rows = queries::live_of_user(connection, user_id, now)?;
-    Ok(rows.into_iter().map(|row| SessionView::from_row(row, current)).collect())
+    request: ListRequest,
+) -> Result<Page<SessionView>, Problem> {
+    let now = state.clock.now();
+    let rows = state
+        .database
+        .read(move |connection| match users::find(connection, user_id)? {
+            Some(_) => queries::live_of_user(connection, user_id, now).map(Some),
+            None => Ok(None),
+        })
+        .await?;
+    let rows = rows.ok_or_else(Problem::not_found)?;
+    in_memory(&request, rows.into_iter().map(|row| SessionView::from_row(row, current)).collect())
 }
 
 /// Ends one of the caller's own sessions.
 ///
 /// # Errors
 /// `not_found` for a session that is not theirs or has ended.
-pub(super) fn end_own(
-    connection: &mut DbConnection,
-    changes: &mut AccessChanges,
-    caller: &Caller,
-    user: &User,
-    session_id: Uuid,
-    now: Timestamp,
+pub(super) async fn end_own(state: &AppState, caller: Caller, session_id: Uuid) -> Result<(), Problem> {
+    let now = state.clock.now();
+    let user_id = caller.user_id();
+    state
+        .change_access(move |connection, changes| {
+            let row = queries::find(connection, session_id)?;
+            let owned = row.is_some_and(|row| Uuid::try_parse(&row.user_id).ok() == user_id);
+            if !owned || !end(connection, changes, session_id, EndReason::Revoked, now)? {
+                return Err(Problem::not_found());
+            }
+            record_end(connection, &caller, user_id.unwrap_or_default(), 1, now)
+        })
+        .await
+}
+
+/// Ends the sessions of a user, all but one that is to be kept.
+///
+/// # Errors
+/// `not_found`, and `privilege_escalation` when the user may do more than the caller.
+pub(super) async fn end_all(
+    state: &AppState,
+    caller: Caller,
+    user_id: Uuid,
+    kept: Option<Uuid>,
 ) -> Result<(), Problem> {
-    let owned = queries::find(connection, session_id)?.is_some_and(|row| row.user_id == user.id.to_string());
-    if !owned || !end(connection, changes, session_id, EndReason::Revoked, now)? {
-        return Err(Problem::not_found());
-    }
-    record_end(connection, caller, user, 1, now)
+    let now = state.clock.now();
+    state
+        .change_access(move |connection, changes| {
+            require_authority_over(connection, &caller, user_id)?;
+            let ended = end_all_of_user(connection, changes, user_id, kept, EndReason::Revoked, now)?;
+            record_end(connection, &caller, user_id, ended, now)
+        })
+        .await
 }
 
 /// Writes down that sessions of a user were ended, if there were any.
-pub(super) fn record_end(
+fn record_end(
     connection: &mut DbConnection,
     caller: &Caller,
-    user: &User,
+    user_id: Uuid,
     ended: usize,
     now: Timestamp,
 ) -> Result<(), Problem> {
+    let user = users::find(connection, user_id)?.ok_or_else(Problem::not_found)?;
     if ended > 0 {
         let changes = Changes::none().field("sessions_ended", 0, ended);
-        audit::record(connection, caller, Event::done("user.sessions_ended", Target::user(user), changes), now)?;
+        audit::record(connection, caller, Event::done("user.sessions_ended", Target::user(&user), changes), now)?;
     }
     Ok(())
 }
