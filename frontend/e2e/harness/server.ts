@@ -3,17 +3,19 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 
 export const administrator = { email: 'admin@example.com', password: 'a gate, a key and a lantern' };
 
 export interface Server {
   address: string;
+  /** What a first start without credentials prints besides. */
+  setUpLink: () => Promise<string>;
   stop: () => Promise<void>;
 }
 
-/** Starts the real binary on an empty store; `settings` are further variables of its environment. */
-export async function startServer(settings: Record<string, string> = {}): Promise<Server> {
+/** Starts the real binary on an empty store; `settings` change its environment, undefined takes one away. */
+export async function startServer(settings: Record<string, string | undefined> = {}): Promise<Server> {
   const binary = process.env.REEVE_BIN;
   if (!binary) throw new Error('Set REEVE_BIN to the reeve binary: cargo build, then target/debug/reeve');
   const folder = await mkdtemp(join(tmpdir(), 'reeve-e2e-'));
@@ -30,9 +32,10 @@ export async function startServer(settings: Record<string, string> = {}): Promis
       ...settings,
     },
   });
-  const address = await addressOf(server);
+  const output = follow(server);
   return {
-    address,
+    address: await output.find(/Reeve listens on (\S+)/),
+    setUpLink: () => output.find(/(\S+\/setup\?token=\S+)/),
     stop: async () => {
       const stopped = once(server, 'exit');
       server.kill('SIGTERM');
@@ -42,20 +45,27 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   };
 }
 
-async function addressOf(server: ChildProcess): Promise<string> {
-  const { stdout, stderr } = server;
-  if (!stdout || !stderr) throw new Error('The server has no output');
+const patience = 20_000;
+
+/** All that the server has said so far, and a way to wait for what it is about to say. */
+function follow(server: ChildProcess) {
   let said = '';
-  stderr.on('data', (chunk: Buffer) => {
-    said = `${said}${chunk}`.slice(-4000);
-  });
-  for await (const line of createInterface(stdout)) {
-    const address = /Reeve listens on (\S+)/.exec(line)?.[1];
-    // Read on, or the server would block on a full pipe.
-    if (address) {
-      stdout.resume();
-      return address;
-    }
-  }
-  throw new Error(`The server ended before it listened:\n${said}`);
+  const onChunk = (chunk: Buffer) => {
+    said += chunk;
+  };
+  server.stdout?.on('data', onChunk);
+  server.stderr?.on('data', onChunk);
+  return {
+    async find(pattern: RegExp): Promise<string> {
+      for (
+        const end = Date.now() + patience;
+        Date.now() < end && server.exitCode === null;
+        await setTimeout(20)
+      ) {
+        const found = pattern.exec(said)?.[1];
+        if (found) return found;
+      }
+      throw new Error(`The server did not say ${pattern}, but:\n${said.slice(-4000)}`);
+    },
+  };
 }
