@@ -48,6 +48,7 @@ export const userList: ListDescriptor<User> = {
     { field: 'email', label: t('users.email'), kind: 'text' },
     { field: 'username', label: t('users.username'), kind: 'text', nullable: true },
     { field: 'display_name', label: t('users.displayName'), kind: 'text', nullable: true },
+    { field: 'roles', label: t('users.roles'), kind: 'text', nullable: true },
     { field: 'active', label: t('users.active'), kind: 'boolean' },
     { field: 'approved', label: t('users.approved'), kind: 'boolean' },
     { field: 'email_verified', label: t('users.emailVerified'), kind: 'boolean' },

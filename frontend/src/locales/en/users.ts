@@ -22,7 +22,7 @@ export const users = {
   roles: 'Roles',
   status: 'Status',
   password: 'Password',
-  passwordHelp: 'Leave it empty to have the person invited by email.',
+  passwordHelp: 'Without one, nobody can sign in as this user until it is set.',
   createdAt: 'Created',
   updatedAt: 'Changed',
   lastLoginAt: 'Previous sign-in',
@@ -73,7 +73,7 @@ export const users = {
     approve: 'The account can sign in from now on.',
     unlock: 'Earlier failed attempts are forgotten.',
     'reset-access':
-      'The password stops working and all sessions end. The person has to choose a new password.',
+      'The password stops working and all sessions end. It takes a new password to sign in again.',
     delete: 'The account, its sessions and its roles are gone for good. The audit history stays.',
     sessions: 'Every device has to sign in again.',
   },
