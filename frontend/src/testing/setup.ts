@@ -1,8 +1,9 @@
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
-// jsdom knows the element, not its modal methods; tests of plain functions run without it altogether.
-if (typeof HTMLDialogElement !== 'undefined') {
+// What jsdom knows by name only; tests of plain functions run without it altogether.
+if (typeof window !== 'undefined') {
+  window.scrollTo = () => {};
   HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
     this.open = true;
   };

@@ -66,7 +66,7 @@ export const auditList: ListDescriptor<AuditEvent> = {
 function Act({ event }: { event: AuditEvent }) {
   return (
     <div className="min-w-0">
-      <code className="text-sm font-semibold wrap-anywhere">{event.action}</code>
+      <code className="text-sm font-semibold wrap-anywhere md:whitespace-nowrap">{event.action}</code>
       <p className="mt-1 flex flex-wrap items-center gap-2 text-sm text-muted md:hidden">
         <OutcomeChip outcome={event.outcome} />
         <Actor event={event} />
