@@ -84,6 +84,13 @@ codes! {
     Overloaded = "overloaded", 503, "The service has too much to do right now";
 }
 
+impl Code {
+    /// Whether it refuses an act that its caller may do as such, because of what it would lead to.
+    pub const fn is_guard_rail(self) -> bool {
+        matches!(self, Self::PrivilegeEscalation | Self::LastAdmin | Self::ProtectedRole)
+    }
+}
+
 /// What is wrong with one field of the input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
@@ -154,6 +161,11 @@ impl Problem {
     /// A problem that belongs to one field, as a taken email does.
     pub fn of_field(code: Code, field: &str) -> Self {
         Self { errors: vec![FieldError::new(field, code.as_str(), code.title())], ..Self::new(code) }
+    }
+
+    /// As [`Problem::of_field`], with a sentence about this very case.
+    pub fn of_field_with(code: Code, field: &str, message: String) -> Self {
+        Self { errors: vec![FieldError::new(field, code.as_str(), message)], ..Self::new(code) }
     }
 
     /// The caller is known, but lacks `permission`.
