@@ -11,7 +11,7 @@ pub use client::{Answer, Client, Request, SignedIn};
 pub use contract::{Operation, contract, operations, resolve};
 pub use people::{ADMIN, PASSWORD};
 pub use process::{Process, reeve, run};
-pub use server::{Server, settings, wait_for};
+pub use server::{Server, block_on, settings, wait_for};
 pub use store::{EmptyStore, Kind, Provided, Store, TEST_POSTGRES};
 
 /// Makes two tests of each function: `NAME::sqlite` and `NAME::postgres`. The argument's type says what the test is given:
