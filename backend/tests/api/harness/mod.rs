@@ -1,0 +1,38 @@
+//! What the tests are made of: stores, servers, clients, and people.
+
+mod client;
+mod contract;
+mod people;
+mod process;
+mod server;
+mod store;
+
+pub use client::{Answer, Client, Request, SignedIn};
+pub use contract::{Operation, contract, operations, resolve};
+pub use people::{ADMIN, PASSWORD};
+pub use process::{Process, reeve, run};
+pub use server::{Server, block_on, settings, wait_for};
+pub use store::{EmptyStore, Kind, Provided, Store, TEST_POSTGRES};
+
+/// Makes two tests of each function: `NAME::sqlite` and `NAME::postgres`. The argument's type says what the test is given:
+/// a [`Server`], a [`Store`] to start servers on, or an [`EmptyStore`].
+macro_rules! both_databases {
+    ($($(#[doc = $doc:literal])* fn $name:ident($argument:ident: $type:ty) $body:block)*) => {
+        $(mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            fn check($argument: $type) $body
+
+            #[test]
+            fn sqlite() {
+                check(<$type as $crate::harness::Provided>::provide($crate::harness::Kind::Sqlite));
+            }
+
+            #[test]
+            fn postgres() {
+                check(<$type as $crate::harness::Provided>::provide($crate::harness::Kind::Postgres));
+            }
+        })*
+    };
+}

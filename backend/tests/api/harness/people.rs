@@ -1,0 +1,65 @@
+//! People to be: an administrator, and members with exactly the permissions that a test is about.
+
+use reeve::access::Caller;
+use reeve::features::users::{self, Email, NewUser};
+use reeve::problem::Problem;
+
+use super::client::SignedIn;
+use super::server::{Server, block_on};
+
+/// The administrator of every store that is not empty.
+pub const ADMIN: &str = "admin@example.com";
+/// Everybody's password, until they change it.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+impl Server {
+    /// Signed in as the administrator.
+    #[track_caller]
+    pub fn admin(&self) -> SignedIn {
+        self.stranger().sign_in(ADMIN, PASSWORD)
+    }
+
+    /// A new user with the common password and a role of these permissions, put into the store directly: cheaper than over
+    /// HTTP, and there before any feature is. The user's id.
+    pub fn add_user(&self, email: &str, permissions: &[&str]) -> String {
+        let hash = self.password_hash_of(ADMIN);
+        let (email, now) = (email.to_owned(), self.clock.now());
+        let user = block_on(self.state.database.write(move |connection| {
+            let new = NewUser { password_hash: Some(hash), ..NewUser::person(Email::parse(&email).unwrap()) };
+            users::create(connection, &Caller::operator(), "user.created", &new, now)
+        }))
+        .map_err(|problem: Problem| problem.to_string())
+        .unwrap();
+        let id = user.id.to_string();
+        if !permissions.is_empty() {
+            self.add_role(&format!("role-of-{id}"), permissions, &id);
+        }
+        id
+    }
+
+    /// A new role, given to a user who is not signed in anywhere yet.
+    pub fn add_role(&self, name: &str, permissions: &[&str], user_id: &str) {
+        let id = uuid::Uuid::now_v7();
+        let mut sql = format!(
+            "INSERT INTO roles (id, name, name_normalized, created_at, updated_at) VALUES ('{id}', '{name}', '{}', 1, 1);
+             INSERT INTO user_roles (user_id, role_id) VALUES ('{user_id}', '{id}');",
+            name.to_lowercase()
+        );
+        for permission in permissions {
+            sql += &format!("INSERT INTO role_permissions (role_id, permission) VALUES ('{id}', '{permission}');");
+        }
+        self.store.execute(&sql);
+    }
+
+    /// A new user with these permissions, signed in.
+    #[track_caller]
+    pub fn member(&self, email: &str, permissions: &[&str]) -> SignedIn {
+        self.add_user(email, permissions);
+        self.stranger().sign_in(email, PASSWORD)
+    }
+
+    pub fn password_hash_of(&self, email: &str) -> String {
+        let sql = format!("SELECT password_hash AS value FROM users WHERE email_normalized = '{email}'");
+        self.store.texts(&sql).pop().expect("nobody has this address")
+    }
+}
