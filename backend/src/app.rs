@@ -12,7 +12,7 @@ use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::Authenticate;
-use crate::features::{account, auth, meta, sessions, spa};
+use crate::features::{account, audit, auth, meta, permissions, roles, sessions, spa, users};
 use crate::http::Envelope;
 use crate::openapi::Document;
 use crate::problem::Problem;
@@ -28,7 +28,11 @@ fn routes(config: &mut ServiceConfig) {
             .configure(meta::routes)
             .configure(auth::routes)
             .configure(account::routes)
-            .configure(sessions::routes),
+            .configure(sessions::routes)
+            .configure(users::routes)
+            .configure(roles::routes)
+            .configure(permissions::routes)
+            .configure(audit::routes),
     );
     config.service(meta::key_set);
 }

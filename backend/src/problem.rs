@@ -84,6 +84,13 @@ codes! {
     Overloaded = "overloaded", 503, "The service has too much to do right now";
 }
 
+impl Code {
+    /// Whether it refuses an act that its caller may do as such, because of what it would lead to.
+    pub const fn is_guard_rail(self) -> bool {
+        matches!(self, Self::PrivilegeEscalation | Self::LastAdmin | Self::ProtectedRole)
+    }
+}
+
 /// What is wrong with one field of the input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
@@ -111,7 +118,11 @@ impl FieldError {
 
 /// The reason why a request was not served: a value that use cases return, and the only thing that becomes an error response.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct Problem(Box<Contents>);
+
+/// Behind a pointer, because every use case returns it as its rare case.
+#[derive(Clone, Debug)]
+struct Contents {
     code: Code,
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
@@ -123,9 +134,8 @@ pub struct Problem {
     cause: Option<String>,
 }
 
-impl Problem {
-    /// A problem whose title says all there is to say.
-    pub fn new(code: Code) -> Self {
+impl Contents {
+    fn new(code: Code) -> Self {
         Self {
             code,
             detail: Cow::Borrowed(code.title()),
@@ -137,10 +147,17 @@ impl Problem {
             cause: None,
         }
     }
+}
+
+impl Problem {
+    /// A problem whose title says all there is to say.
+    pub fn new(code: Code) -> Self {
+        Self(Box::new(Contents::new(code)))
+    }
 
     /// A problem with a sentence about this very case.
     pub fn with_detail(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { detail: detail.into(), ..Self::new(code) }
+        Self(Box::new(Contents { detail: detail.into(), ..Contents::new(code) }))
     }
 
     /// Input that breaks the rules of one or more fields.
@@ -148,37 +165,45 @@ impl Problem {
         // One unknown field is a mistake of another kind than a wrong value, and clients tell them apart by the code.
         let unknown = errors.iter().any(|error| error.code == Code::UnknownField.as_str());
         let code = if unknown { Code::UnknownField } else { Code::ValidationFailed };
-        Self { errors, ..Self::new(code) }
+        Self(Box::new(Contents { errors, ..Contents::new(code) }))
     }
 
     /// A problem that belongs to one field, as a taken email does.
     pub fn of_field(code: Code, field: &str) -> Self {
-        Self { errors: vec![FieldError::new(field, code.as_str(), code.title())], ..Self::new(code) }
+        Self(Box::new(Contents {
+            errors: vec![FieldError::new(field, code.as_str(), code.title())],
+            ..Contents::new(code)
+        }))
+    }
+
+    /// As [`Problem::of_field`], with a sentence about this very case.
+    pub fn of_field_with(code: Code, field: &str, message: String) -> Self {
+        Self(Box::new(Contents { errors: vec![FieldError::new(field, code.as_str(), message)], ..Contents::new(code) }))
     }
 
     /// The caller is known, but lacks `permission`.
     pub fn permission_denied(permission: impl Into<Cow<'static, str>>) -> Self {
-        Self { required: Some(permission.into()), ..Self::new(Code::PermissionDenied) }
+        Self(Box::new(Contents { required: Some(permission.into()), ..Contents::new(Code::PermissionDenied) }))
     }
 
     /// A method that the path doesn't know; `allow` lists those it does.
     pub fn method_not_allowed(allow: String) -> Self {
-        Self { allow: Some(allow), ..Self::new(Code::MethodNotAllowed) }
+        Self(Box::new(Contents { allow: Some(allow), ..Contents::new(Code::MethodNotAllowed) }))
     }
 
     /// A file that was refused as a whole; `errors` says where.
     pub fn import_failed(errors: serde_json::Value) -> Self {
-        Self { report: Some(errors), ..Self::new(Code::ImportFailed) }
+        Self(Box::new(Contents { report: Some(errors), ..Contents::new(Code::ImportFailed) }))
     }
 
     /// Too much to do: worth another try after `retry_after`.
     pub fn overloaded(retry_after: Duration) -> Self {
-        Self { retry_after: Some(retry_after), ..Self::new(Code::Overloaded) }
+        Self(Box::new(Contents { retry_after: Some(retry_after), ..Contents::new(Code::Overloaded) }))
     }
 
     /// A fault of ours; `cause` goes to the log alone.
     pub fn internal(cause: impl fmt::Display) -> Self {
-        Self { cause: Some(cause.to_string()), ..Self::new(Code::InternalError) }
+        Self(Box::new(Contents { cause: Some(cause.to_string()), ..Contents::new(Code::InternalError) }))
     }
 
     /// There is no such thing.
@@ -188,40 +213,40 @@ impl Problem {
 
     /// The stable reason.
     pub fn code(&self) -> Code {
-        self.code
+        self.0.code
     }
 
     /// What is wrong with which fields.
     pub fn errors(&self) -> &[FieldError] {
-        &self.errors
+        &self.0.errors
     }
 
     /// What happened, in a sentence.
     pub fn detail(&self) -> &str {
-        &self.detail
+        &self.0.detail
     }
 
     /// What the log should know and the caller should not.
     pub fn cause(&self) -> Option<&str> {
-        self.cause.as_deref()
+        self.0.cause.as_deref()
     }
 
     /// The document of RFC 9457, for the request that `instance` and `request_id` name.
     pub fn document(&self, instance: &str, request_id: &str) -> ProblemDocument {
-        let errors = match &self.report {
+        let errors = match &self.0.report {
             Some(report) => Some(report.clone()),
-            None if self.errors.is_empty() => None,
-            None => serde_json::to_value(&self.errors).ok(),
+            None if self.0.errors.is_empty() => None,
+            None => serde_json::to_value(&self.0.errors).ok(),
         };
         ProblemDocument {
-            kind: format!("urn:reeve:problem:{}", self.code.as_str()),
-            title: self.code.title(),
-            status: self.code.status(),
-            detail: self.detail.to_string(),
+            kind: format!("urn:reeve:problem:{}", self.0.code.as_str()),
+            title: self.0.code.title(),
+            status: self.0.code.status(),
+            detail: self.0.detail.to_string(),
             instance: instance.to_owned(),
-            code: self.code.as_str(),
+            code: self.0.code.as_str(),
             request_id: request_id.to_owned(),
-            required: self.required.as_ref().map(ToString::to_string),
+            required: self.0.required.as_ref().map(ToString::to_string),
             errors,
         }
     }
@@ -264,8 +289,8 @@ pub struct ProblemDocument {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.detail)?;
-        for error in &self.errors {
+        formatter.write_str(&self.0.detail)?;
+        for error in &self.0.errors {
             write!(formatter, "; {}: {}", error.field, error.message)?;
         }
         Ok(())
@@ -277,12 +302,14 @@ impl std::error::Error for Problem {}
 impl From<DatabaseError> for Problem {
     fn from(error: DatabaseError) -> Self {
         match error {
-            DatabaseError::Unavailable(_) => Self {
+            DatabaseError::Unavailable(_) => Self(Box::new(Contents {
                 cause: Some(error.to_string()),
                 retry_after: Some(Duration::from_secs(2)),
-                ..Self::new(Code::Unavailable)
-            },
-            DatabaseError::UniqueViolation(_) => Self { cause: Some(error.to_string()), ..Self::new(Code::Conflict) },
+                ..Contents::new(Code::Unavailable)
+            })),
+            DatabaseError::UniqueViolation(_) => {
+                Self(Box::new(Contents { cause: Some(error.to_string()), ..Contents::new(Code::Conflict) }))
+            }
             DatabaseError::Query(_) => Self::internal(error),
         }
     }
@@ -297,20 +324,20 @@ impl From<diesel::result::Error> for Problem {
 /// The headers are set here; the body is written where the request is known ([`crate::http::envelope`]).
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.0.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.status_code());
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if self.code.status() == 401 {
-            headers.insert(WWW_AUTHENTICATE, challenge(self.code));
+        if self.0.code.status() == 401 {
+            headers.insert(WWW_AUTHENTICATE, challenge(self.0.code));
         }
-        if let Some(allow) = self.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
+        if let Some(allow) = self.0.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
             headers.insert(ALLOW, allow);
         }
-        if let Some(wait) = self.retry_after {
+        if let Some(wait) = self.0.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
         }
         response

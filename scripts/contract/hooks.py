@@ -1,4 +1,4 @@
-"""The administrator on whose behalf schemathesis calls.
+"""The administrator on whose behalf schemathesis calls, and a check of our own.
 
 The run may sign its own session out, change its own password or take its own role away: those are operations like any
 other, and are to be tested. Schemathesis asks for a new token after a 401, and when signing in no longer works, the
@@ -50,3 +50,18 @@ class Administrator:
 
     def set(self, case, data, context):
         case.headers["Authorization"] = f"Bearer {data}"
+
+
+# Refusals of what a schema can express. Input that the contract allows must never meet one, or generated clients would
+# send what the server does not take.
+EXPRESSIBLE = {"unknown_field", "invalid_json", "invalid_limit", "invalid_parameter"}
+
+
+@schemathesis.check
+def refusals_are_in_the_contract(context, response, case):
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    if "problem+json" not in "".join(response.headers.get("content-type", [])):
+        return
+    code = response.json().get("code")
+    assert code not in EXPRESSIBLE, f"Refused with {code}, although the contract allows it: tighten the schema"

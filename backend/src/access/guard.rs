@@ -44,6 +44,11 @@ pub struct Public {
 }
 
 impl<P> Authorized<P> {
+    /// Whoever runs the command line: see [`Caller::operator`].
+    pub fn operator() -> Self {
+        Self { caller: Caller::operator(), permission: PhantomData }
+    }
+
     /// Who asks, for the use case.
     pub fn into_caller(self) -> Caller {
         self.caller

@@ -1,6 +1,7 @@
 //! Who may do what: permissions, who is asking, and the guards that every handler begins with.
 
 mod account;
+mod act;
 mod actor;
 mod authenticate;
 mod authority;
@@ -13,6 +14,7 @@ mod queries;
 mod watch;
 
 pub use account::Account;
+pub use act::Act;
 pub use actor::{Actor, Caller, RequestOrigin};
 pub use authenticate::{Authenticate, bearer_token};
 pub use authority::{require, require_authority_over, require_to_exceed};

@@ -2,10 +2,16 @@
 
 use std::fmt;
 
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
 use super::permission::{CATALOGUE, Permission};
+use crate::http::Field;
 
 /// `users:read`, `users:*`, `data:app.orders:update`, `data:app.*:read`, or `*` alone for everything.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+#[schema(value_type = String, examples("users:read"), max_length = 300)]
 pub struct PermissionPattern(String);
 
 impl PermissionPattern {
@@ -56,6 +62,16 @@ impl PermissionPattern {
 
     fn segments(&self) -> impl Iterator<Item = &str> {
         segments(&self.0)
+    }
+}
+
+impl Field for PermissionPattern {
+    fn from_json(value: Option<Value>) -> Result<Self, (&'static str, String)> {
+        let text = String::from_json(value)?;
+        Self::parse(&text).ok_or_else(|| {
+            let shown: String = text.chars().take(100).collect();
+            ("unknown_permission", format!("There is no permission {shown}."))
+        })
     }
 }
 

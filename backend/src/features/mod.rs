@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 pub mod auth;
 pub mod meta;
+pub mod permissions;
 pub mod roles;
 pub mod sessions;
 pub mod spa;

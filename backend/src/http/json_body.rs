@@ -175,8 +175,8 @@ macro_rules! request_body {
     ($(#[$meta:meta])* $visibility:vis struct $name:ident {
         $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)?
     }) => {
-        $(#[$meta])*
         #[derive(utoipa::ToSchema)]
+        $(#[$meta])*
         $visibility struct $name {
             $($(#[$field_meta])* pub $field: $type),*
         }

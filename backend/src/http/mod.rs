@@ -3,6 +3,8 @@
 mod client_address;
 pub mod envelope;
 mod etag;
+pub mod export;
+pub mod import;
 pub mod json_body;
 pub mod list;
 mod path;

@@ -40,7 +40,7 @@ export async function startSession(): Promise<void> {
 }
 
 /** After an answer that signs in: keeps the token and asks what its holder may do. */
-export async function enter(signedIn: SignedIn): Promise<void> {
+export async function enter(signedIn: Pick<SignedIn, 'access_token'>): Promise<void> {
   keepToken(signedIn.access_token);
   await reloadMe();
   rememberSignedIn();
@@ -51,13 +51,14 @@ export async function reloadMe(): Promise<void> {
   become({ status: 'signed_in', me: await answer(api.GET('/api/v1/me')) });
 }
 
-export function updateMe(me: Me): void {
-  become({ status: 'signed_in', me });
+/** The same where it is a courtesy: if it can't be had now, what was known before still stands. */
+export function refreshMe(): void {
+  if (state.status === 'signed_in') void reloadMe().catch(() => {});
 }
 
 export async function signOut(): Promise<void> {
   // The session here ends even when the server can't be told: that is what was asked for.
-  await answer(api.POST('/api/v1/auth/logout')).catch(() => {});
+  await answer(api.POST('/api/v1/auth/logout', { body: {} })).catch(() => {});
   endHere();
   otherTabs.postMessage('signed_out');
 }
@@ -68,7 +69,7 @@ function endHere(): void {
   become({ status: 'signed_out' });
 }
 
-handle({ onSessionLost: endHere });
+handle({ onSessionLost: endHere, onDenied: refreshMe });
 
 whenRenewed((answered) => {
   // The cookie is shared: another tab may have signed in as somebody else since.

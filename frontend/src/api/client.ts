@@ -7,12 +7,15 @@ import type { paths } from './schema.gen';
 interface Handlers {
   /** The session is over: renewing it was refused. */
   onSessionLost: () => void;
+  /** Something was refused that the screens had offered: what one may do has changed. */
+  onDenied: () => void;
   /** Asks the person for the password again; true when a fresh token is in place. */
   onReauthenticationRequired: () => Promise<boolean>;
 }
 
 const handlers: Handlers = {
   onSessionLost: () => {},
+  onDenied: () => {},
   onReauthenticationRequired: () => Promise.resolve(false),
 };
 
@@ -31,6 +34,7 @@ export async function authorizedFetch(request: Request): Promise<Response> {
   await settled();
   const token = currentToken();
   const response = await send(request, token);
+  if (response.status === 403) handlers.onDenied();
   // A 401 to somebody who showed no token is an answer (a wrong password, say), not a lapse.
   if (response.status !== 401 || !token) return response;
 

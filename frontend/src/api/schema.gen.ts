@@ -13,6 +13,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Register
+         * @description The answer is the same for an email that is taken.
+         */
         post: operations["auth_register"];
         delete?: never;
         options?: never;
@@ -29,6 +33,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Sign in with a password
+         * @description An unknown user, a wrong password, and a user who is inactive or not approved get the same answer.
+         */
         post: operations["auth_login"];
         delete?: never;
         options?: never;
@@ -45,6 +53,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Renew the access token
+         * @description Takes the refresh token out of the body or, without one there, out of the cookie, and replaces it. The token that was
+         *     replaced last may be presented again for a short while and gets the same successor; any older one ends the session.
+         */
         post: operations["auth_refresh"];
         delete?: never;
         options?: never;
@@ -61,6 +74,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Sign out
+         * @description Ends the session of the access token, or else of the refresh token in the body or the cookie, with all its tokens.
+         */
         post: operations["auth_logout"];
         delete?: never;
         options?: never;
@@ -77,6 +94,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Prove once more who one is
+         * @description Answers an access token with a new `auth_time`, for acts that require a recent proof.
+         */
         post: operations["auth_reauthenticate"];
         delete?: never;
         options?: never;
@@ -93,7 +114,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["auth_password_change"];
+        /**
+         * Change one's own password
+         * @description Ends all other sessions; this one goes on with the access token of the answer.
+         */
+        post: operations["auth_change_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -109,23 +134,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["auth_password_change_required"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/setup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["auth_setup"];
+        /** Change the password that signing in asked for */
+        post: operations["auth_change_required_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -139,7 +149,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["me_show"];
+        /** Oneself, and what one may do */
+        get: operations["account_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -523,7 +534,96 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["config_show"];
+        /** What a front end needs to know */
+        get: operations["config_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys that verify access tokens */
+        get: operations["jwks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create the first administrator
+         * @description With the token of the link that the first start on an empty store prints.
+         */
+        post: operations["auth_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process runs */
+        get: operations["health_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process can serve: the store answers and a key can sign */
+        get: operations["health_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["openapi_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -536,26 +636,81 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Somebody who can sign in. */
         User: {
+            /**
+             * Format: uuid
+             * @description The user's id (UUIDv7).
+             * @example 01939d3c-0000-7000-8000-000000000000
+             */
             id: string;
-            /** @enum {string} */
-            kind: "person" | "service";
+            /** @description A person, or a service. */
+            kind: components["schemas"]["UserKind"];
+            /**
+             * Format: email
+             * @description The address that identifies the user, as it was entered.
+             * @example ann@example.com
+             */
             email: string;
-            username: string | null;
-            display_name: string | null;
-            locale: string | null;
+            /**
+             * @description A second name to sign in by.
+             * @example ann
+             */
+            username?: string | null;
+            /**
+             * @description How the user is called on screens.
+             * @example Ann Archer
+             */
+            display_name?: string | null;
+            /**
+             * @description The user's language (BCP 47).
+             * @example en-GB
+             */
+            locale?: string | null;
+            /** @description Whether the user may sign in at all. */
             active: boolean;
+            /** @description Whether an administrator has let the user in. */
             approved: boolean;
+            /** @description Whether the user has shown that the address is theirs. */
             email_verified: boolean;
+            /** @description The names of the user's roles, sorted. */
             roles: string[];
+            /**
+             * Format: date-time
+             * @description When the user was created.
+             */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description When the user was last changed; signing in is no change.
+             */
             updated_at: string;
-            last_login_at: string | null;
-            last_login_ip: string | null;
-            current_login_at: string | null;
-            current_login_ip: string | null;
+            /**
+             * Format: date-time
+             * @description When the user signed in the time before the current one.
+             */
+            last_login_at?: string | null;
+            /** @description From where the user signed in the time before the current one. */
+            last_login_ip?: string | null;
+            /**
+             * Format: date-time
+             * @description When the user signed in most recently.
+             */
+            current_login_at?: string | null;
+            /** @description From where the user signed in most recently. */
+            current_login_ip?: string | null;
+            /**
+             * Format: int64
+             * @description How often the user has signed in.
+             * @example 7
+             */
             login_count: number;
-            locked_until: string | null;
+            /**
+             * Format: date-time
+             * @description Until when signing in is refused after too many failures.
+             */
+            locked_until?: string | null;
+            /** @description Whether a second factor is set up. */
             mfa_enabled: boolean;
         };
         Role: {
@@ -612,20 +767,48 @@ export interface components {
             prev_hash: string | null;
             hash: string | null;
         };
+        /** @description `application/problem+json` (RFC 9457). */
         Problem: {
+            /**
+             * @description A URN that names the kind of problem.
+             * @example urn:reeve:problem:not_found
+             */
             type: string;
+            /**
+             * @description The kind of problem in a few words.
+             * @example There is no such thing
+             */
             title: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             * @example 404
+             */
             status: number;
-            detail?: string;
-            instance?: string;
+            /**
+             * @description What happened this time.
+             * @example There is no such thing
+             */
+            detail: string;
+            /**
+             * @description The path of the request.
+             * @example /api/v1/users/01939d3c-0000-7000-8000-000000000000
+             */
+            instance: string;
+            /**
+             * @description A stable, machine-readable reason.
+             * @example not_found
+             */
             code: string;
+            /**
+             * @description The request's id, as in the header `X-Request-Id` and in the log.
+             * @example 01939d3c-0000-7000-8000-000000000001
+             */
             request_id: string;
-            required?: string;
-            errors?: {
-                field: string;
-                code: string;
-                message: string;
-            }[];
+            /** @description The permission that is missing, with `permission_denied`. */
+            required?: string | null;
+            /** @description What is wrong with which field, or which line of an imported file. */
+            errors?: components["schemas"]["FieldError"][] | null;
         };
         Registered: {
             /** @enum {string} */
@@ -651,7 +834,9 @@ export interface components {
                 message: string;
             }[];
         };
+        /** @description Oneself, and what one may do. */
         Me: components["schemas"]["User"] & {
+            /** @description All that one's roles grant together. */
             permissions: string[];
         };
         SignedIn: {
@@ -702,6 +887,218 @@ export interface components {
             total_is_estimate: boolean;
             next_cursor: string | null;
         };
+        /**
+         * @description How somebody is called on screens.
+         * @example Ann Archer
+         */
+        DisplayName: string;
+        /**
+         * Format: email
+         * @description An email address: the shape is checked (RFC 5321's lengths, one `@`, a host), whether it works only a mail can tell.
+         * @example ann@example.com
+         */
+        Email: string;
+        /**
+         * Format: password
+         * @description A password as somebody entered it, in the one form in which it is compared: NFKC, so that every keyboard gives the same.
+         * @example correct horse battery staple
+         */
+        EnteredPassword: string;
+        /** @description What is wrong with one field of the input. */
+        FieldError: {
+            /**
+             * @description The field, as it is named in the body.
+             * @example email
+             */
+            field: string;
+            /**
+             * @description A stable, machine-readable reason.
+             * @example invalid_email
+             */
+            code: string;
+            /**
+             * @description The reason in a sentence.
+             * @example Enter an email address.
+             */
+            message: string;
+        };
+        Health: {
+            /**
+             * @description `ok`.
+             * @example ok
+             */
+            status: string;
+        };
+        /**
+         * @description What somebody signs in by: an email or a username, in any case.
+         * @example ann@example.com
+         */
+        Identifier: string;
+        /** @description A public key (RFC 8037, section 2). */
+        JsonWebKey: {
+            /** @example OKP */
+            kty: string;
+            /** @example Ed25519 */
+            crv: string;
+            /** @example EdDSA */
+            alg: string;
+            /** @example sig */
+            use: string;
+            kid: string;
+            x: string;
+        };
+        /** @description The public keys that verify access tokens (RFC 7517, section 5). */
+        JsonWebKeySet: {
+            keys: components["schemas"]["JsonWebKey"][];
+        };
+        /** @description Credentials. */
+        Login: {
+            /** @description Email or username. */
+            identifier: components["schemas"]["Identifier"];
+            /** @description The password. */
+            password: components["schemas"]["EnteredPassword"];
+            refresh?: components["schemas"]["RefreshDelivery"] | null;
+            /** @description Whether the session outlives the browser. */
+            remember?: boolean | null;
+        };
+        /** @description A change of one's own password. */
+        PasswordChange: {
+            /** @description The present password. */
+            current_password: components["schemas"]["EnteredPassword"];
+            /** @description The password from now on. */
+            new_password: components["schemas"]["EnteredPassword"];
+        };
+        PasswordConfig: {
+            /**
+             * @description The fewest characters.
+             * @example 12
+             */
+            min_length: number;
+            /**
+             * @description The most characters.
+             * @example 128
+             */
+            max_length: number;
+        };
+        /**
+         * @description An opaque token as a client presents it.
+         * @example q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA
+         */
+        PresentedToken: string;
+        /** @description A proof that it is still the same person. */
+        Proof: {
+            /** @description The password. */
+            password: components["schemas"]["EnteredPassword"];
+        };
+        /** @description What a front end needs to know before anybody has signed in. */
+        PublicConfig: {
+            /**
+             * @description The product's name.
+             * @example Reeve
+             */
+            product_name: string;
+            /** @description Who may make an account. */
+            registration: components["schemas"]["RegistrationConfig"];
+            /** @description How people can sign in. */
+            sign_in_methods: string[];
+            /** @description The rules for new passwords. */
+            password: components["schemas"]["PasswordConfig"];
+            /** @description The languages that the screens speak. */
+            locales: string[];
+        };
+        /**
+         * @description How the refresh token reaches the client.
+         * @enum {string}
+         */
+        RefreshDelivery: "body" | "cookie";
+        /** @description Who wants an account. */
+        Registration: {
+            /** @description The address that will identify the user. */
+            email: components["schemas"]["Email"];
+            /** @description The password to sign in with. */
+            password: components["schemas"]["EnteredPassword"];
+            username?: components["schemas"]["Username"] | null;
+            display_name?: components["schemas"]["DisplayName"] | null;
+        };
+        /** @description What became of a registration: the same whether the address was taken or not. */
+        RegistrationAnswer: {
+            /** @description What comes next. */
+            status: components["schemas"]["RegistrationStatus"];
+        };
+        RegistrationConfig: {
+            /**
+             * @description `approval`, `open`, `invite` or `closed`.
+             * @example approval
+             */
+            mode: string;
+        };
+        /**
+         * @description What comes next after registering.
+         * @enum {string}
+         */
+        RegistrationStatus: "pending_approval" | "registered";
+        /** @description The refresh token, unless it is in the cookie. */
+        Renewal: {
+            refresh_token?: components["schemas"]["PresentedToken"] | null;
+        };
+        /** @description The new password that signing in asked for. */
+        RequiredPasswordChange: {
+            /** @description What signing in answered. */
+            challenge: components["schemas"]["PresentedToken"];
+            /** @description The password from now on. */
+            new_password: components["schemas"]["EnteredPassword"];
+            refresh?: components["schemas"]["RefreshDelivery"] | null;
+        };
+        /** @description The first administrator. */
+        SetUp: {
+            /** @description The token of the link that the first start prints. */
+            token: components["schemas"]["PresentedToken"];
+            /** @description The administrator's address. */
+            email: components["schemas"]["Email"];
+            /** @description The administrator's password. */
+            password: components["schemas"]["EnteredPassword"];
+            refresh?: components["schemas"]["RefreshDelivery"] | null;
+        };
+        /** @description What signing in led to. */
+        SignIn: {
+            /**
+             * @description What requests carry as `Authorization: Bearer`.
+             * @example eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2ln
+             */
+            access_token: string;
+            /**
+             * @description `Bearer`.
+             * @example Bearer
+             */
+            token_type: string;
+            /**
+             * Format: int64
+             * @description After how many seconds the access token is refused.
+             * @example 600
+             */
+            expires_in: number;
+            /** @description What renews the access token, unless it is in the cookie. */
+            refresh_token?: string | null;
+            /** @description Who is signed in. */
+            user: components["schemas"]["User"];
+            /** @enum {string} */
+            status: "ok";
+        } | {
+            /** @description What `/auth/password/change-required` takes. */
+            challenge: string;
+            /** @enum {string} */
+            status: "password_change_required";
+        };
+        /**
+         * @description A person, or a service that signs in for itself.
+         * @enum {string}
+         */
+        UserKind: "person" | "service";
+        /**
+         * @description A name to sign in by: letters, digits, `.`, `_` and `-`; never an `@`, so that it can't pass for an address.
+         * @example ann
+         */
+        Username: string;
     };
     responses: never;
     parameters: never;
@@ -720,26 +1117,84 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    email: string;
-                    password: string;
-                    username?: string;
-                    display_name?: string;
-                };
+                "application/json": components["schemas"]["Registration"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The registration was taken in */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Registered"];
+                    "application/json": components["schemas"]["RegistrationAnswer"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `registration_closed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `username_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -758,27 +1213,75 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    identifier: string;
-                    password: string;
-                    /** @enum {string} */
-                    refresh?: "body" | "cookie";
-                    remember?: boolean;
-                };
+                "application/json": components["schemas"]["Login"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description What signing in led to */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/json": components["schemas"]["SignIn"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -795,25 +1298,86 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": {
-                    refresh_token?: string;
-                };
+                "application/json": components["schemas"]["Renewal"] | null;
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The session goes on */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/json": components["schemas"]["SignIn"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_refresh_token`, `refresh_token_reused` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -830,17 +1394,84 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Renewal"] | null;
+            };
+        };
         responses: {
-            /** @description ok */
+            /** @description The session is over */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
-            default: {
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -859,23 +1490,75 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    password: string;
-                };
+                "application/json": components["schemas"]["Proof"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description A fresh access token */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/json": components["schemas"]["SignIn"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_credentials`, `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -885,7 +1568,7 @@ export interface operations {
             };
         };
     };
-    auth_password_change: {
+    auth_change_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -894,24 +1577,75 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    current_password: string;
-                    new_password: string;
-                };
+                "application/json": components["schemas"]["PasswordChange"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The password is changed */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/json": components["schemas"]["SignIn"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed` with the code `wrong_password` of the field `current_password`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -921,7 +1655,7 @@ export interface operations {
             };
         };
     };
-    auth_password_change_required: {
+    auth_change_required_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -930,26 +1664,66 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    challenge: string;
-                    new_password: string;
-                    /** @enum {string} */
-                    refresh?: "body" | "cookie";
-                };
+                "application/json": components["schemas"]["RequiredPasswordChange"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description The password is changed and the user signed in */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/json": components["schemas"]["SignIn"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description `invalid_token`, `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -959,46 +1733,7 @@ export interface operations {
             };
         };
     };
-    auth_setup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    token: string;
-                    email: string;
-                    password: string;
-                    /** @enum {string} */
-                    refresh?: "body" | "cookie";
-                };
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedIn"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    me_show: {
+    account_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1007,17 +1742,37 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Oneself */
             200: {
                 headers: {
+                    /** @description The state's tag */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2169,7 +2924,7 @@ export interface operations {
             };
         };
     };
-    config_show: {
+    config_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -2178,17 +2933,265 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description The configuration */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Config"];
+                    "application/json": components["schemas"]["PublicConfig"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jwks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JsonWebKeySet"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUp"];
+            };
+        };
+        responses: {
+            /** @description The administrator is created and signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description `invalid_token`, `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openapi_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The OpenAPI document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,8 +9,8 @@ export type Permission = Schemas['Permission'];
 export type Session = Schemas['Session'];
 export type AuditEvent = Schemas['AuditEvent'];
 export type ImportReport = Schemas['ImportReport'];
-export type Config = Schemas['Config'];
-export type SignInAnswer = Schemas['SignedIn'];
+export type Config = Schemas['PublicConfig'];
+export type SignInAnswer = Schemas['SignIn'];
 export type SignedIn = Extract<SignInAnswer, { status: 'ok' }>;
 
 export interface Page<Row> {

@@ -1,4 +1,5 @@
 import './style.css';
+import { wasSignedIn } from '@/access/hint';
 import { startSession } from '@/access/session';
 import { applyTheme } from '@/ui/theme';
 
@@ -6,3 +7,4 @@ import { applyTheme } from '@/ui/theme';
 void startSession();
 applyTheme();
 void import('./mount').then(({ mount }) => mount());
+if (wasSignedIn()) void import('./signed-in/SignedInApp');

@@ -1,6 +1,16 @@
 //! The audit trail: who did what, on what, when, from where, and what changed.
 
+mod handlers;
+mod list;
+mod model;
 mod queries;
 mod service;
 
+use utoipa_actix_web::service_config::ServiceConfig;
+
 pub use service::{Change, Changes, Event, Outcome, Target, record};
+
+/// The routes under `/api/v1`.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(handlers::list);
+}

@@ -1,6 +1,13 @@
 use diesel::prelude::*;
 
+use super::model::{AuditEvent, EventRow};
 use crate::db::{DbConnection, Timestamp, audit_events};
+use crate::http::list::{ListRequest, Page};
+
+pub(super) fn list(connection: &mut DbConnection, request: &ListRequest) -> QueryResult<Page<AuditEvent>> {
+    let page: Page<EventRow> = request.load(connection, audit_events::table, EventRow::as_select())?;
+    Ok(page.map(AuditEvent::from))
+}
 
 /// A row to be appended.
 #[derive(Insertable)]

@@ -108,6 +108,11 @@ impl Event {
     pub fn by(self, user: &User) -> Self {
         Self { actor: Some(user.clone()), ..self }
     }
+
+    /// An act that was tried and refused.
+    pub fn refused(action: &'static str, target: Target) -> Self {
+        Self { outcome: Outcome::Refused, ..Self::done(action, target, Changes::none()) }
+    }
 }
 
 /// Writes an event down, in the transaction of the act.

@@ -14,6 +14,7 @@ mod service;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use password_policy::{AcceptedPassword, EnteredPassword, LONGEST_PASSWORD, accept};
+pub(crate) use queries::void_tokens_of_user;
 
 /// The routes under `/api/v1`.
 pub fn routes(config: &mut ServiceConfig) {

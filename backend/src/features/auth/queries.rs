@@ -51,6 +51,13 @@ pub(super) fn use_token(connection: &mut DbConnection, hash: &str, purpose: &str
     Ok(used > 0)
 }
 
+/// Deletes whatever tokens of a user are outstanding.
+pub(crate) fn void_tokens_of_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<()> {
+    let theirs = one_time_tokens::table.filter(one_time_tokens::user_id.eq(user_id.to_string()));
+    diesel::delete(theirs).execute(connection)?;
+    Ok(())
+}
+
 /// What signing in needs to know of a user.
 #[derive(Clone)]
 pub(super) struct Credentials {

@@ -1,7 +1,31 @@
 //! Roles: named sets of permissions, and who has them.
 
+mod bodies;
+mod handlers;
+mod list;
+mod model;
+mod path;
 mod queries;
 mod service;
 
-pub(crate) use queries::give;
-pub use service::{ADMIN, ensure_admin_role, has_active_administrator, has_administrator_role};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use model::{AssignableRole, GrantedPermissions, Role, RoleDescription, RoleName};
+pub use path::PathRoleName;
+pub(crate) use queries::{give, grants_of_user, take};
+pub use service::{
+    ADMIN, NewRole, RoleChange, change, create, delete, ensure_admin_role, find_all_by_name, find_by_name,
+    find_or_create, has_active_administrator, has_administrator_role, unknown,
+};
+
+/// The routes under `/api/v1`.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(handlers::list)
+        .service(handlers::create)
+        .service(handlers::get)
+        .service(handlers::update)
+        .service(handlers::delete)
+        .service(handlers::replace_permissions)
+        .service(handlers::list_users);
+}

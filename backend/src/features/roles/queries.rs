@@ -1,12 +1,89 @@
+use std::collections::HashMap;
+
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::list::Roles;
+use super::model::{AssignableRole, Role, RoleRow};
+use crate::access::PermissionPattern;
 use crate::db::{DbConnection, Timestamp, role_permissions, roles, user_roles, users};
+use crate::http::list::{List, Page};
+
+/// A role with what it permits and how many have it.
+pub(super) fn find(connection: &mut DbConnection, id: Uuid) -> QueryResult<Option<Role>> {
+    let row = roles::table.find(id.to_string()).select(RoleRow::as_select()).first(connection).optional()?;
+    complete(connection, row.into_iter().collect()).map(|mut roles| roles.pop())
+}
+
+/// A role with what it permits, by its normalized name.
+pub(super) fn find_by_name(connection: &mut DbConnection, normalized: &str) -> QueryResult<Option<AssignableRole>> {
+    let found: Option<(String, String)> = roles::table
+        .filter(roles::name_normalized.eq(normalized))
+        .select((roles::id, roles::name))
+        .first(connection)
+        .optional()?;
+    let Some((id, name)) = found else { return Ok(None) };
+    let permissions: Vec<String> = role_permissions::table
+        .filter(role_permissions::role_id.eq(&id))
+        .select(role_permissions::permission)
+        .load(connection)?;
+    Ok(Some(AssignableRole {
+        id: Uuid::try_parse(&id).unwrap_or_default(),
+        name,
+        permissions: permissions.into_iter().map(PermissionPattern::stored).collect(),
+    }))
+}
+
+pub(super) fn list(connection: &mut DbConnection, list: &List<Roles>) -> QueryResult<Page<Role>> {
+    let page: Page<RoleRow> = list.request.load(connection, roles::table, RoleRow::as_select())?;
+    let Page { items, total, total_is_estimate, next_cursor } = page;
+    Ok(Page { items: complete(connection, items)?, total, total_is_estimate, next_cursor })
+}
+
+/// Adds to roles what they permit and how many have them: two queries, however many roles there are.
+fn complete(connection: &mut DbConnection, rows: Vec<RoleRow>) -> QueryResult<Vec<Role>> {
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let granted: Vec<(String, String)> = role_permissions::table
+        .filter(role_permissions::role_id.eq_any(&ids))
+        .select((role_permissions::role_id, role_permissions::permission))
+        .load(connection)?;
+    let counts: Vec<(String, i64)> = user_roles::table
+        .filter(user_roles::role_id.eq_any(&ids))
+        .group_by(user_roles::role_id)
+        .select((user_roles::role_id, count_star()))
+        .load(connection)?;
+    let mut permissions: HashMap<String, Vec<PermissionPattern>> = HashMap::new();
+    for (role, permission) in granted {
+        permissions.entry(role).or_default().push(PermissionPattern::stored(permission));
+    }
+    let counts: HashMap<String, i64> = counts.into_iter().collect();
+    let completed = rows.into_iter().map(|row| {
+        let (permissions, count) = (permissions.remove(&row.id), counts.get(&row.id).copied());
+        Role::from_row(row, permissions.unwrap_or_default(), count.unwrap_or_default())
+    });
+    Ok(completed.collect())
+}
 
 pub(super) fn find_id_by_name(connection: &mut DbConnection, normalized: &str) -> QueryResult<Option<Uuid>> {
     let id: Option<String> =
         roles::table.filter(roles::name_normalized.eq(normalized)).select(roles::id).first(connection).optional()?;
     Ok(id.and_then(|id| Uuid::try_parse(&id).ok()))
+}
+
+/// What each of a user's roles permits: the role's name and the pattern.
+pub(crate) fn grants_of_user(
+    connection: &mut DbConnection,
+    user_id: Uuid,
+) -> QueryResult<Vec<(String, PermissionPattern)>> {
+    let rows: Vec<(String, String)> = user_roles::table
+        .inner_join(roles::table)
+        .inner_join(role_permissions::table.on(role_permissions::role_id.eq(user_roles::role_id)))
+        .filter(user_roles::user_id.eq(user_id.to_string()))
+        .order((roles::name, role_permissions::permission))
+        .select((roles::name, role_permissions::permission))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(role, pattern)| (role, PermissionPattern::stored(pattern))).collect())
 }
 
 /// A role to be stored.
@@ -22,12 +99,55 @@ pub(super) struct NewRoleRow<'a> {
     pub(super) updated_at: Timestamp,
 }
 
-pub(super) fn insert(connection: &mut DbConnection, role: &NewRoleRow<'_>, permissions: &[&str]) -> QueryResult<()> {
+pub(super) fn insert(
+    connection: &mut DbConnection,
+    role: &NewRoleRow<'_>,
+    permissions: &[PermissionPattern],
+) -> QueryResult<()> {
     diesel::insert_into(roles::table).values(role).execute(connection)?;
+    insert_permissions(connection, &role.id, permissions)
+}
+
+fn insert_permissions(
+    connection: &mut DbConnection,
+    role_id: &str,
+    permissions: &[PermissionPattern],
+) -> QueryResult<()> {
     for permission in permissions {
-        let row = (role_permissions::role_id.eq(&role.id), role_permissions::permission.eq(*permission));
+        let row = (role_permissions::role_id.eq(role_id), role_permissions::permission.eq(permission.as_str()));
         diesel::insert_into(role_permissions::table).values(row).execute(connection)?;
     }
+    Ok(())
+}
+
+/// What is to change about a role: `None` stays.
+#[derive(AsChangeset, Default)]
+#[diesel(table_name = roles)]
+pub(super) struct RoleUpdate {
+    pub(super) name: Option<String>,
+    pub(super) name_normalized: Option<String>,
+    pub(super) description: Option<String>,
+}
+
+pub(super) fn update(connection: &mut DbConnection, id: Uuid, update: &RoleUpdate, now: Timestamp) -> QueryResult<()> {
+    diesel::update(roles::table.find(id.to_string()))
+        .set((update, roles::version.eq(roles::version + 1), roles::updated_at.eq(now)))
+        .execute(connection)?;
+    Ok(())
+}
+
+pub(super) fn replace_permissions(
+    connection: &mut DbConnection,
+    id: Uuid,
+    permissions: &[PermissionPattern],
+) -> QueryResult<()> {
+    let id = id.to_string();
+    diesel::delete(role_permissions::table.filter(role_permissions::role_id.eq(&id))).execute(connection)?;
+    insert_permissions(connection, &id, permissions)
+}
+
+pub(super) fn delete(connection: &mut DbConnection, id: Uuid) -> QueryResult<()> {
+    diesel::delete(roles::table.find(id.to_string())).execute(connection)?;
     Ok(())
 }
 
@@ -44,13 +164,23 @@ pub(crate) fn give(connection: &mut DbConnection, user_id: Uuid, role_id: Uuid) 
     Ok(true)
 }
 
-/// How many users who may sign in have this role.
-pub(super) fn count_able_holders(connection: &mut DbConnection, role_id: Uuid) -> QueryResult<i64> {
-    user_roles::table
+/// Takes a role from a user; whether they had it.
+pub(crate) fn take(connection: &mut DbConnection, user_id: Uuid, role_id: Uuid) -> QueryResult<bool> {
+    let taken =
+        diesel::delete(user_roles::table.find((user_id.to_string(), role_id.to_string()))).execute(connection)?;
+    Ok(taken > 0)
+}
+
+/// Whether a user who may sign in has the role of this normalized name.
+pub(super) fn somebody_able_has(connection: &mut DbConnection, normalized: &str) -> QueryResult<bool> {
+    let holder: Option<String> = user_roles::table
         .inner_join(users::table)
-        .filter(user_roles::role_id.eq(role_id.to_string()))
+        .inner_join(roles::table)
+        .filter(roles::name_normalized.eq(normalized))
         .filter(users::active.eq(true))
         .filter(users::approved.eq(true))
-        .count()
-        .get_result(connection)
+        .select(user_roles::user_id)
+        .first(connection)
+        .optional()?;
+    Ok(holder.is_some())
 }

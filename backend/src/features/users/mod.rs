@@ -1,9 +1,45 @@
 //! Users: who can sign in.
 
+mod administration;
+mod bodies;
+mod bulk;
+mod handlers;
+mod list;
 mod model;
+mod password;
 mod queries;
+mod role_assignment;
 mod service;
 
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use administration::{
+    UserChange, activate, approve, change, create_with_roles, deactivate, delete, reset_access, unlock,
+};
+pub(crate) use list::UsersOfRole;
 pub use model::{DisplayName, Email, Locale, User, UserKind, UserRow, Username, normalize};
-pub(crate) use queries::{find, find_id_by_identifier, store_password, username_is_taken};
+pub use password::set as set_password;
+pub(crate) use queries::{find, find_id_by_identifier, list_of_role, store_password, username_is_taken};
+pub use role_assignment::{add as add_role, remove as remove_role, replace as replace_roles};
 pub use service::{NewUser, create};
+
+/// The routes under `/api/v1`.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(handlers::records::list)
+        .service(handlers::records::create)
+        // Fixed words before `{id}`, which would take them for an id.
+        .service(handlers::bulk::bulk)
+        .service(handlers::records::get)
+        .service(handlers::records::update)
+        .service(handlers::records::delete)
+        .service(handlers::roles::replace)
+        .service(handlers::roles::add)
+        .service(handlers::roles::remove)
+        .service(handlers::state::activate)
+        .service(handlers::state::deactivate)
+        .service(handlers::state::approve)
+        .service(handlers::state::unlock)
+        .service(handlers::state::reset_access)
+        .service(handlers::state::set_password);
+}

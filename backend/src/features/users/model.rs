@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::db::{Timestamp, users};
+use crate::http::list::fold;
 use crate::http::{EntityTag, Field};
 
 /// A person, or a service that signs in for itself.
@@ -286,10 +287,9 @@ impl Locale {
     }
 }
 
-/// The form in which emails and usernames are compared: NFKC, lower case.
+/// The form in which emails, usernames and role names are compared, and names are searched.
 pub fn normalize(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    text.trim().nfkc().collect::<String>().to_lowercase().nfkc().collect()
+    fold(text.trim())
 }
 
 macro_rules! text_fields {

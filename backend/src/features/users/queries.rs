@@ -1,8 +1,11 @@
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::model::{User, UserRow, Username};
+use super::model::{Email, User, UserRow, Username};
 use crate::db::{DbConnection, Timestamp, roles, user_roles, users};
+use crate::http::list::{ListRequest, Page};
 
 /// A user with their roles.
 pub(crate) fn find(connection: &mut DbConnection, id: Uuid) -> QueryResult<Option<User>> {
@@ -19,6 +22,53 @@ fn role_names(connection: &mut DbConnection, user_id: &str) -> QueryResult<Vec<S
         .filter(user_roles::user_id.eq(user_id))
         .select(roles::name)
         .load(connection)
+}
+
+/// The page of all users that `request` asks for.
+pub(super) fn list(connection: &mut DbConnection, request: &ListRequest) -> QueryResult<Page<User>> {
+    let page: Page<UserRow> = request.load(connection, users::table, UserRow::as_select())?;
+    with_roles(connection, page)
+}
+
+/// The page of the users who have a role that `request` asks for.
+pub(crate) fn list_of_role(
+    connection: &mut DbConnection,
+    role_id: Uuid,
+    request: &ListRequest,
+) -> QueryResult<Page<User>> {
+    let holders = users::table.inner_join(user_roles::table).filter(user_roles::role_id.eq(role_id.to_string()));
+    let page: Page<UserRow> = request.load(connection, holders, UserRow::as_select())?;
+    with_roles(connection, page)
+}
+
+fn with_roles(connection: &mut DbConnection, page: Page<UserRow>) -> QueryResult<Page<User>> {
+    let ids: Vec<&str> = page.items.iter().map(|row| row.id.as_str()).collect();
+    let mut names = role_names_of(connection, &ids)?;
+    Ok(page.map(|row| {
+        let roles = names.remove(&row.id).unwrap_or_default();
+        User::from_row(row, roles)
+    }))
+}
+
+/// The names of the roles of many users, by the users' ids.
+pub(super) fn role_names_of(connection: &mut DbConnection, ids: &[&str]) -> QueryResult<HashMap<String, Vec<String>>> {
+    let held: Vec<(String, String)> = user_roles::table
+        .inner_join(roles::table)
+        .filter(user_roles::user_id.eq_any(ids))
+        .select((user_roles::user_id, roles::name))
+        .load(connection)?;
+    let mut names: HashMap<String, Vec<String>> = HashMap::new();
+    for (user_id, name) in held {
+        names.entry(user_id).or_default().push(name);
+    }
+    Ok(names)
+}
+
+/// Whether an email belongs to somebody, in any case.
+pub(super) fn email_is_taken(connection: &mut DbConnection, email: &Email) -> QueryResult<bool> {
+    let found: i64 =
+        users::table.filter(users::email_normalized.eq(email.normalized())).count().get_result(connection)?;
+    Ok(found > 0)
 }
 
 /// Whether a username belongs to somebody, in any case.
@@ -87,5 +137,37 @@ pub(super) struct NewUserRow<'a> {
 
 pub(super) fn insert(connection: &mut DbConnection, user: &NewUserRow<'_>) -> QueryResult<()> {
     diesel::insert_into(users::table).values(user).execute(connection)?;
+    Ok(())
+}
+
+/// What is to change about a user: `None` stays, `Some(None)` empties.
+#[derive(AsChangeset, Clone, Debug, Default)]
+#[diesel(table_name = users)]
+pub(super) struct UserUpdate {
+    pub(super) email: Option<String>,
+    pub(super) email_normalized: Option<String>,
+    pub(super) username: Option<Option<String>>,
+    pub(super) username_normalized: Option<Option<String>>,
+    pub(super) display_name: Option<Option<String>>,
+    pub(super) display_name_folded: Option<String>,
+    pub(super) locale: Option<Option<String>>,
+    pub(super) search_text: Option<String>,
+    pub(super) must_change_password: Option<bool>,
+    pub(super) active: Option<bool>,
+    pub(super) approved: Option<bool>,
+    pub(super) email_verified: Option<bool>,
+    pub(super) locked_until: Option<Option<Timestamp>>,
+}
+
+/// Changes a user, and notes that and when.
+pub(super) fn update(connection: &mut DbConnection, id: Uuid, update: &UserUpdate, now: Timestamp) -> QueryResult<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set((update, users::version.eq(users::version + 1), users::updated_at.eq(now)))
+        .execute(connection)?;
+    Ok(())
+}
+
+pub(super) fn delete(connection: &mut DbConnection, id: Uuid) -> QueryResult<()> {
+    diesel::delete(users::table.find(id.to_string())).execute(connection)?;
     Ok(())
 }

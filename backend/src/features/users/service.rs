@@ -43,6 +43,33 @@ impl NewUser {
     }
 }
 
+impl NewUser {
+    pub(super) fn row(&self, id: Uuid, now: Timestamp) -> NewUserRow<'_> {
+        let username = self.username.as_ref().map(Username::as_str);
+        // No name and an empty one are the same.
+        let display_name = self.display_name.as_ref().map(DisplayName::as_str).filter(|name| !name.is_empty());
+        NewUserRow {
+            id: id.to_string(),
+            kind: self.kind.as_str(),
+            email: self.email.as_str(),
+            email_normalized: self.email.normalized(),
+            username,
+            username_normalized: username.map(normalize),
+            display_name,
+            display_name_folded: display_name.map(normalize).unwrap_or_default(),
+            locale: self.locale.as_ref().map(Locale::as_str),
+            search_text: search_text(self.email.as_str(), username, display_name),
+            password_hash: self.password_hash.as_deref(),
+            must_change_password: self.must_change_password,
+            active: self.active,
+            approved: self.approved,
+            email_verified: self.email_verified,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
 /// Stores a new user without roles, and the event `action` about it.
 ///
 /// # Errors
@@ -55,49 +82,37 @@ pub fn create(
     now: Timestamp,
 ) -> Result<User, Problem> {
     let id = Uuid::now_v7();
-    let (username, display_name) = (new.username.as_ref(), new.display_name.as_ref());
-    let username_normalized = username.map(Username::normalized);
-    let row = NewUserRow {
-        id: id.to_string(),
-        kind: new.kind.as_str(),
-        email: new.email.as_str(),
-        email_normalized: new.email.normalized(),
-        username: username.map(Username::as_str),
-        display_name: display_name.map(DisplayName::as_str),
-        display_name_folded: display_name.map(|name| normalize(name.as_str())).unwrap_or_default(),
-        locale: new.locale.as_ref().map(Locale::as_str),
-        search_text: search_text(&new.email, username, display_name),
-        username_normalized,
-        password_hash: new.password_hash.as_deref(),
-        must_change_password: new.must_change_password,
-        active: new.active,
-        approved: new.approved,
-        email_verified: new.email_verified,
-        created_at: now,
-        updated_at: now,
-    };
-    queries::insert(connection, &row).map_err(taken)?;
-    let user = queries::find(connection, id)?.ok_or_else(|| Problem::internal("a new user is not there"))?;
-    let changes = Changes::none()
+    store(connection, id, new, now)?;
+    let user = find_written(connection, id)?;
+    audit::record(connection, caller, Event::done(action, Target::user(&user), first_state(&user)), now)?;
+    Ok(user)
+}
+
+/// Stores a new user, and nothing else.
+pub(super) fn store(connection: &mut DbConnection, id: Uuid, new: &NewUser, now: Timestamp) -> Result<(), Problem> {
+    queries::insert(connection, &new.row(id, now)).map_err(taken)
+}
+
+/// A user who was written in this transaction.
+pub(super) fn find_written(connection: &mut DbConnection, id: Uuid) -> Result<User, Problem> {
+    queries::find(connection, id)?.ok_or_else(|| Problem::internal("a user who was just written is not there"))
+}
+
+/// What the audit trail tells of a new user.
+pub(super) fn first_state(user: &User) -> Changes {
+    Changes::none()
         .field("email", (), &user.email)
         .field("username", (), &user.username)
         .field("display_name", (), &user.display_name)
         .field("active", (), user.active)
-        .field("approved", (), user.approved);
-    audit::record(connection, caller, Event::done(action, Target::user(&user), changes), now)?;
-    Ok(user)
+        .field("approved", (), user.approved)
+        .field("roles", [(); 0], &user.roles)
 }
 
 /// All that the free-text search looks at: one column, so that each word is looked for once.
-pub(super) fn search_text(email: &Email, username: Option<&Username>, display_name: Option<&DisplayName>) -> String {
-    let mut text = email.normalized();
-    for part in
-        [username.map(Username::normalized), display_name.map(|name| normalize(name.as_str()))].into_iter().flatten()
-    {
-        text.push('\n');
-        text.push_str(&part);
-    }
-    text
+pub(super) fn search_text(email: &str, username: Option<&str>, display_name: Option<&str>) -> String {
+    let parts: Vec<String> = [Some(email), username, display_name].into_iter().flatten().map(normalize).collect();
+    parts.join("\n")
 }
 
 /// Which name was taken, told by the constraint that refused it.

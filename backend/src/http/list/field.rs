@@ -100,7 +100,7 @@ impl Field {
     /// A set of texts: `eq`, `in`, `contains` and the like ask whether one of them is so, and `ne`, `not_in` the opposite.
     ///
     /// `members` is a subquery up to and including a condition, `SELECT 1 FROM user_roles INNER JOIN ... WHERE
-    /// user_roles.user_id = users.id`; conditions on [`Field::column`] are ANDed to it.
+    /// user_roles.user_id = users.id`; conditions on [`Field::column`] are added to it with `AND`.
     pub fn many(name: impl Into<Cow<'static, str>>, members: impl Into<Cow<'static, str>>) -> Self {
         Self { members: Some(members.into()), ..Self::new(name, Kind::Text) }
     }

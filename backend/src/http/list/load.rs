@@ -42,8 +42,28 @@ impl ListRequest {
         Ok(self.page(rows.into_iter().map(|(row, position, _)| (row, position)).collect(), total))
     }
 
+    /// Reads the rows of one chunk of a walk, [`ListRequest::fetch`] of them unless the list ends, each with where it stands.
+    pub fn load_chunk<'a, Q, S, R>(
+        &'a self,
+        connection: &mut DbConnection,
+        source: Q,
+        selection: S,
+    ) -> QueryResult<Vec<(R, String)>>
+    where
+        Q: FilterDsl<Predicate<'a>>,
+        Selection<'a, S>: Expression,
+        Filter<Q, Predicate<'a>>: SelectDsl<Selection<'a, S>>,
+        Selected<'a, Q, S>: OrderDsl<Ordering<'a>>,
+        Ordered<'a, Q, S>: LimitDsl,
+        Limit<Ordered<'a, Q, S>>: OffsetDsl,
+        Sliced<'a, Q, S>: LoadQuery<'a, DbConnection, (R, String, Option<i64>)>,
+    {
+        let rows = self.load_rows(connection, source, selection)?;
+        Ok(rows.into_iter().map(|(row, position, _)| (row, position)).collect())
+    }
+
     /// Reads the rows of one page and one more, each with where it stands, and the kept count if there is one.
-    pub fn load_rows<'a, Q, S, R>(
+    fn load_rows<'a, Q, S, R>(
         &'a self,
         connection: &mut DbConnection,
         source: Q,
@@ -72,6 +92,11 @@ impl ListRequest {
         Select<Filter<Q, Predicate<'a>>, One>: LimitDsl,
         Counted<'a, Q>: QueryFragment<DbBackend> + QueryId,
     {
+        if self.kept_count().is_kept()
+            && let Some(rows) = diesel::select(self.kept_count()).get_result::<Option<i64>>(connection)?
+        {
+            return Ok(Total { rows, is_estimate: false });
+        }
         let bound = self.spec.counted_up_to;
         let rows = SelectDsl::select(FilterDsl::filter(source, self.conditions()), One);
         count(connection, LimitDsl::limit(rows, bound + 1), bound)

@@ -64,7 +64,14 @@ pub(super) fn write_seek<'b>(out: &mut Pass<'_, 'b>, sort: &'b [SortKey], values
     };
     let beyond = if first.descending { " < " } else { " > " };
     if later.iter().all(|key| key.descending == first.descending) {
-        // One direction: one comparison of rows, which both databases look up in an index.
+        // One direction: one comparison of rows, which both databases look up in an index. SQLite does so for columns only:
+        // where the key is computed it takes the range from a bound of its own.
+        if first.is_computed() {
+            out.push_sql(&first.expression);
+            out.push_sql(if first.descending { " <= " } else { " >= " });
+            write_value(out, value)?;
+            out.push_sql(" AND ");
+        }
         write_list(out, sort, |out, key| {
             out.push_sql(&key.expression);
             Ok(())

@@ -34,6 +34,11 @@ impl SortKey {
         }
     }
 
+    /// Whether it is sorted by something else than a column.
+    pub(super) fn is_computed(&self) -> bool {
+        self.expression.contains('(')
+    }
+
     /// The key as the parameter `sort` has it.
     pub(super) fn name(&self) -> String {
         format!("{}{}", if self.descending { "-" } else { "" }, self.field.name)

@@ -65,6 +65,13 @@ pub struct KeptCount(pub(super) Option<&'static str>);
 
 expression!(KeptCount, Nullable<BigInt>);
 
+impl KeptCount {
+    /// Whether there may be such a count.
+    pub(super) fn is_kept(self) -> bool {
+        self.0.is_some()
+    }
+}
+
 impl QueryFragment<DbBackend> for KeptCount {
     fn walk_ast<'b>(&'b self, mut out: Pass<'_, 'b>) -> QueryResult<()> {
         let Some(table) = &self.0 else {

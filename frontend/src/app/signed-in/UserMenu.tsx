@@ -3,6 +3,7 @@ import { ChevronsUpDown, CircleUserRound, LogOut } from 'lucide-react';
 import { signOut } from '@/access/session';
 import { useMe } from '@/access/useSession';
 import { t } from '@/locales/text';
+import { go } from '@/ui/location';
 import { Menu, menuItemLook } from '@/ui/Menu';
 import { ThemeChoice } from './ThemeChoice';
 
@@ -47,7 +48,11 @@ export function UserMenu({ direction, onNavigate }: Properties) {
             {t('navigation.account')}
           </Link>
           <ThemeChoice />
-          <button type="button" className={menuItemLook} onClick={() => void signOut()}>
+          <button
+            type="button"
+            className={menuItemLook}
+            onClick={() => void signOut().then(() => go('/sign-in', 'replace'))}
+          >
             <LogOut className="size-4.5" aria-hidden="true" />
             {t('navigation.signOut')}
           </button>

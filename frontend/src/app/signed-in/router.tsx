@@ -9,79 +9,109 @@ import { Start } from './Start';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
-const page = { getParentRoute: () => root };
-const users = {
-  read: { ...page, staticData: { permission: 'users:read' } },
-  write: { ...page, staticData: { permission: 'users:write' } },
-};
-const roles = {
-  read: { ...page, staticData: { permission: 'roles:read' } },
-  write: { ...page, staticData: { permission: 'roles:write' } },
-};
-const audit = { read: { ...page, staticData: { permission: 'audit:read' } } };
+const getParentRoute = () => root;
+
+// Each by itself and not in the array below, where its path would lose its type and every link go unchecked.
+const start = createRoute({
+  getParentRoute,
+  path: '/',
+  component: Start,
+});
+
+const account = createRoute({
+  getParentRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('@/features/account/AccountPage')),
+});
+
+const users = createRoute({
+  getParentRoute,
+  path: '/users',
+  staticData: { permission: 'users:read' },
+  validateSearch: parseListState,
+  component: lazyRouteComponent(() => import('@/features/users/UsersPage')),
+});
+
+const userCreate = createRoute({
+  getParentRoute,
+  path: '/users/new',
+  staticData: { permission: 'users:write' },
+  component: lazyRouteComponent(() => import('@/features/users/UserCreatePage')),
+});
+
+const userImport = createRoute({
+  getParentRoute,
+  path: '/users/import',
+  staticData: { permission: 'users:write' },
+  component: lazyRouteComponent(() => import('@/features/users/UserImportPage')),
+});
+
+const user = createRoute({
+  getParentRoute,
+  path: '/users/$id',
+  staticData: { permission: 'users:read' },
+  validateSearch: parseTab,
+  component: lazyRouteComponent(() => import('@/features/users/UserPage')),
+});
+
+const userEdit = createRoute({
+  getParentRoute,
+  path: '/users/$id/edit',
+  staticData: { permission: 'users:write' },
+  component: lazyRouteComponent(() => import('@/features/users/UserEditPage')),
+});
+
+const roles = createRoute({
+  getParentRoute,
+  path: '/roles',
+  staticData: { permission: 'roles:read' },
+  validateSearch: parseListState,
+  component: lazyRouteComponent(() => import('@/features/roles/RolesPage')),
+});
+
+const roleCreate = createRoute({
+  getParentRoute,
+  path: '/roles/new',
+  staticData: { permission: 'roles:write' },
+  component: lazyRouteComponent(() => import('@/features/roles/RoleCreatePage')),
+});
+
+const role = createRoute({
+  getParentRoute,
+  path: '/roles/$id',
+  staticData: { permission: 'roles:read' },
+  validateSearch: parseTab,
+  component: lazyRouteComponent(() => import('@/features/roles/RolePage')),
+});
+
+const roleEdit = createRoute({
+  getParentRoute,
+  path: '/roles/$id/edit',
+  staticData: { permission: 'roles:write' },
+  component: lazyRouteComponent(() => import('@/features/roles/RoleEditPage')),
+});
+
+const audit = createRoute({
+  getParentRoute,
+  path: '/audit',
+  staticData: { permission: 'audit:read' },
+  validateSearch: parseListState,
+  component: lazyRouteComponent(() => import('@/features/audit/AuditPage')),
+});
 
 const routeTree = root.addChildren([
-  createRoute({ ...page, path: '/', component: Start }),
-  createRoute({
-    ...page,
-    path: '/account',
-    component: lazyRouteComponent(() => import('@/features/account/AccountPage')),
-  }),
-  createRoute({
-    ...users.read,
-    path: '/users',
-    validateSearch: parseListState,
-    component: lazyRouteComponent(() => import('@/features/users/UsersPage')),
-  }),
-  createRoute({
-    ...users.write,
-    path: '/users/new',
-    component: lazyRouteComponent(() => import('@/features/users/UserCreatePage')),
-  }),
-  createRoute({
-    ...users.write,
-    path: '/users/import',
-    component: lazyRouteComponent(() => import('@/features/users/UserImportPage')),
-  }),
-  createRoute({
-    ...users.read,
-    path: '/users/$id',
-    validateSearch: parseTab,
-    component: lazyRouteComponent(() => import('@/features/users/UserPage')),
-  }),
-  createRoute({
-    ...users.write,
-    path: '/users/$id/edit',
-    component: lazyRouteComponent(() => import('@/features/users/UserEditPage')),
-  }),
-  createRoute({
-    ...roles.read,
-    path: '/roles',
-    validateSearch: parseListState,
-    component: lazyRouteComponent(() => import('@/features/roles/RolesPage')),
-  }),
-  createRoute({
-    ...roles.write,
-    path: '/roles/new',
-    component: lazyRouteComponent(() => import('@/features/roles/RoleCreatePage')),
-  }),
-  createRoute({
-    ...roles.read,
-    path: '/roles/$id',
-    validateSearch: parseTab,
-    component: lazyRouteComponent(() => import('@/features/roles/RolePage')),
-  }),
-  createRoute({
-    ...roles.write,
-    path: '/roles/$id/edit',
-    component: lazyRouteComponent(() => import('@/features/roles/RoleEditPage')),
-  }),
-  createRoute({
-    ...audit.read,
-    path: '/audit',
-    validateSearch: parseListState,
-    component: lazyRouteComponent(() => import('@/features/audit/AuditPage')),
-  }),
+  start,
+  account,
+  users,
+  userCreate,
+  userImport,
+  user,
+  userEdit,
+  roles,
+  roleCreate,
+  role,
+  roleEdit,
+  audit,
 ]);
 
 export function createAppRouter() {

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { asProblem } from '@/api/problem';
 import { problemText, t } from '@/locales/text';
 import { Sessions } from '@/resource/detail/Sessions';
-import { PageProblem } from '@/resource/PageProblem';
+import { SectionProblem } from '@/resource/SectionProblem';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Skeleton } from '@/ui/Skeleton';
@@ -25,7 +25,7 @@ export function OwnSessions() {
     }
   }
 
-  if (error) return <PageProblem error={error} retry={() => void refetch()} />;
+  if (error) return <SectionProblem error={error} retry={() => void refetch()} />;
   const sessions = data?.items ?? [];
   return (
     <Card

@@ -18,7 +18,7 @@ export function EventDetails({ event }: { event: AuditEvent }) {
     { label: t('audit.requestId'), value: event.request_id },
   ];
   return (
-    <div className="grid gap-6 py-2 lg:grid-cols-2">
+    <div className="grid items-start gap-6 py-2 lg:grid-cols-2">
       <Facts facts={facts.filter(({ value }) => Boolean(value))} />
       <Changes changes={event.changes} />
     </div>

@@ -27,7 +27,8 @@ export const auditList: ListDescriptor<AuditEvent> = {
       id: 'target',
       label: t('audit.target'),
       from: 'tablet',
-      render: ({ target }) => target && <span className="wrap-anywhere">{target.label ?? target.id}</span>,
+      render: ({ target }) =>
+        target && <span className="wrap-anywhere md:wrap-break-word">{target.label ?? target.id}</span>,
     },
     {
       id: 'outcome',
@@ -35,7 +36,13 @@ export const auditList: ListDescriptor<AuditEvent> = {
       from: 'tablet',
       render: (event) => <OutcomeChip outcome={event.outcome} />,
     },
-    { id: 'at', label: t('audit.at'), sort: 'at', render: (event) => <Moment time={event.at} /> },
+    {
+      id: 'at',
+      label: t('audit.at'),
+      sort: 'at',
+      from: 'tablet',
+      render: (event) => <Moment time={event.at} />,
+    },
   ],
   filters: [
     { field: 'action', label: t('audit.action'), kind: 'text' },
@@ -59,15 +66,20 @@ export const auditList: ListDescriptor<AuditEvent> = {
 function Act({ event }: { event: AuditEvent }) {
   return (
     <div className="min-w-0">
-      <code className="text-sm font-semibold wrap-anywhere">{event.action}</code>
+      <code className="text-sm font-semibold wrap-anywhere md:whitespace-nowrap">{event.action}</code>
       <p className="mt-1 flex flex-wrap items-center gap-2 text-sm text-muted md:hidden">
         <OutcomeChip outcome={event.outcome} />
         <Actor event={event} />
+        <Moment time={event.at} />
       </p>
     </div>
   );
 }
 
 function Actor({ event }: { event: AuditEvent }) {
-  return <span className="wrap-anywhere">{event.actor?.email ?? event.actor?.id ?? t('audit.system')}</span>;
+  return (
+    <span className="wrap-anywhere md:wrap-break-word">
+      {event.actor?.email ?? event.actor?.id ?? t('audit.system')}
+    </span>
+  );
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { t } from '@/locales/text';
 import { Skeleton } from '@/ui/Skeleton';
 import { ClosingWords } from './ClosingWords';
+import { mayRegister } from './mayRegister';
 import { type Registration, RegistrationForm } from './RegistrationForm';
 import { useConfig } from './useConfig';
 
@@ -11,10 +12,15 @@ export default function Register() {
 
   if (registration) return <Registered {...registration} />;
   if (!config) return <Skeleton />;
-  if (config.registration === 'closed' || config.registration === 'invite') {
+  if (!mayRegister(config)) {
     return <ClosingWords title={t('auth.closedTitle')}>{t('auth.closed')}</ClosingWords>;
   }
-  return <RegistrationForm mode={config.registration} onRegistered={setRegistration} />;
+  return (
+    <RegistrationForm
+      needsApproval={config.registration.mode === 'approval'}
+      onRegistered={setRegistration}
+    />
+  );
 }
 
 function Registered({ status, email }: Registration) {

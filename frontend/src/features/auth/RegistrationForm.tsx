@@ -14,7 +14,7 @@ export interface Registration {
 }
 
 interface Properties {
-  mode: 'approval' | 'open';
+  needsApproval: boolean;
   onRegistered: (registration: Registration) => void;
 }
 
@@ -25,7 +25,7 @@ const labels = {
   password: t('auth.password'),
 };
 
-export function RegistrationForm({ mode, onRegistered }: Properties) {
+export function RegistrationForm({ needsApproval, onRegistered }: Properties) {
   const { form, isBusy, problem, errorOf } = useSubmission(async (data) => {
     const text = (name: string) => String(data.get(name)).trim();
     const email = text('email');
@@ -46,7 +46,7 @@ export function RegistrationForm({ mode, onRegistered }: Properties) {
     <>
       <PageTitle
         title={t('auth.registerTitle')}
-        lead={t(mode === 'approval' ? 'auth.registerLead' : 'auth.registerLeadOpen')}
+        lead={t(needsApproval ? 'auth.registerLead' : 'auth.registerLeadOpen')}
       />
       <form {...form} className="mt-6 grid gap-5">
         <ErrorSummary problem={problem} labels={labels} />

@@ -8,6 +8,7 @@ import { PageTitle } from '@/ui/PageTitle';
 import { PasswordField } from '@/ui/PasswordField';
 import { PublicLink } from '@/ui/PublicLink';
 import { TextField } from '@/ui/TextField';
+import { mayRegister } from './mayRegister';
 import { signInWith } from './signInWith';
 import { useConfig } from './useConfig';
 
@@ -15,7 +16,6 @@ const labels = { identifier: t('auth.identifier'), password: t('auth.password') 
 
 export function SignInForm({ onAnswer }: { onAnswer: (answer: SignInAnswer) => Promise<void> | void }) {
   const config = useConfig();
-  const mayRegister = config?.registration === 'approval' || config?.registration === 'open';
   const { form, isBusy, problem, errorOf } = useSubmission(async (data) => {
     const identifier = String(data.get('identifier')).trim();
     await onAnswer(await signInWith(identifier, String(data.get('password')), data.has('remember')));
@@ -43,7 +43,7 @@ export function SignInForm({ onAnswer }: { onAnswer: (answer: SignInAnswer) => P
       </form>
       {/* Its place is kept while the server is asked, so that nothing jumps. */}
       <p className="mt-5 min-h-6 text-sm text-muted">
-        {mayRegister && (
+        {config && mayRegister(config) && (
           <>
             {t('auth.noAccount')} <PublicLink to="/register">{t('auth.registerLink')}</PublicLink>
           </>

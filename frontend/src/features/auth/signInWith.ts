@@ -15,8 +15,6 @@ export function replaceRequiredPassword(challenge: string, password: string): Pr
   );
 }
 
-/** The set-up answer has its refresh token in the body, for scripts; a browser signs in for its cookie. */
-export async function setUp(token: string, email: string, password: string): Promise<SignInAnswer> {
-  await answer(api.POST('/api/v1/auth/setup', { body: { token, email, password } }));
-  return signInWith(email, password, false);
+export function setUp(token: string, email: string, password: string): Promise<SignInAnswer> {
+  return answer(api.POST('/api/v1/auth/setup', { body: { token, email, password, refresh: 'cookie' } }));
 }

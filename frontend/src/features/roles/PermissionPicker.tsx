@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { covers } from '@/access/can';
 import { t } from '@/locales/text';
 import type { ListControl } from '@/resource/form/FormFields';
-import { PageProblem } from '@/resource/PageProblem';
+import { SectionProblem } from '@/resource/SectionProblem';
 import { Checkbox } from '@/ui/Checkbox';
 import { Skeleton } from '@/ui/Skeleton';
 import { PatternEditor } from './PatternEditor';
@@ -12,7 +12,8 @@ import { listPermissions } from './rolesApi';
 /** The catalogue to tick, and room for the patterns that no catalogue can list. */
 export function PermissionPicker({ label, value, error, onChange }: ListControl) {
   const catalogue = useQuery({ queryKey: ['permissions'], queryFn: listPermissions, staleTime: Infinity });
-  if (catalogue.error) return <PageProblem error={catalogue.error} retry={() => void catalogue.refetch()} />;
+  if (catalogue.error)
+    return <SectionProblem error={catalogue.error} retry={() => void catalogue.refetch()} />;
   if (!catalogue.data) return <Skeleton />;
 
   const known = new Set(catalogue.data.items.map(({ name }) => name));

@@ -1,7 +1,8 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { t } from '@/locales/text';
 import { changedFields, emptyAsNull } from '@/resource/form/changedFields';
 import { ResourceForm } from '@/resource/form/ResourceForm';
+import { useForEditing } from '@/resource/form/useForEditing';
 import { PageProblem } from '@/resource/PageProblem';
 import { Card } from '@/ui/Card';
 import { Notice } from '@/ui/Notice';
@@ -9,8 +10,8 @@ import { PageTitle } from '@/ui/PageTitle';
 import { Skeleton } from '@/ui/Skeleton';
 import { say } from '@/ui/toast';
 import { type RoleValues, roleFields, valuesOf } from './roleForm';
-import { type RoleChange, updateRole } from './rolesApi';
-import { useRole, useRolesChanged } from './useRole';
+import { type RoleChange, showRole, updateRole } from './rolesApi';
+import { useRolesChanged } from './useRole';
 
 function changeOf(initial: RoleValues, values: RoleValues): RoleChange {
   const { name, description, permissions } = changedFields(initial, values);
@@ -22,7 +23,8 @@ function changeOf(initial: RoleValues, values: RoleValues): RoleChange {
 }
 
 export default function RoleEditPage() {
-  const { data, error, refetch } = useRole();
+  const { id = '' } = useParams({ strict: false });
+  const { data, error, refetch } = useForEditing('roles', id, showRole);
   const navigate = useNavigate();
   const rolesChanged = useRolesChanged();
 

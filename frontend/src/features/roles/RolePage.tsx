@@ -27,7 +27,7 @@ export default function RolePage() {
   const tabs = [
     { name: 'permissions', label: t('roles.tabPermissions'), render: () => <RolePermissions role={role} /> },
     { name: 'users', label: t('roles.tabUsers'), render: () => <RoleUsers id={role.id} /> },
-    { name: 'history', label: t('users.tabHistory'), render: () => <History target={role.id} /> },
+    { name: 'history', label: t('resource.history'), render: () => <History target={role.id} /> },
   ];
   const isOpen = (tab: string) =>
     tab === 'users' ? can('users:read') : tab === 'history' ? can('audit:read') : true;

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Users } from 'lucide-react';
 import { t } from '@/locales/text';
-import { PageProblem } from '@/resource/PageProblem';
+import { SectionProblem } from '@/resource/SectionProblem';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { EmptyState } from '@/ui/EmptyState';
@@ -16,7 +16,7 @@ export function RoleUsers({ id }: { id: string }) {
     queryFn: ({ pageParam }) => listRoleUsers(id, pageParam),
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
-  if (error) return <PageProblem error={error} retry={() => void refetch()} />;
+  if (error) return <SectionProblem error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton />;
   const users = data.pages.flatMap(({ items }) => items);
   if (users.length === 0) {

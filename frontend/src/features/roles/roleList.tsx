@@ -27,7 +27,12 @@ export const roleList: ListDescriptor<Role> = {
           ? t('roles.everything')
           : counted('roles.permissionCount', permissions.length),
     },
-    { id: 'users', label: t('roles.users'), render: (role) => formatCount(role.user_count) },
+    {
+      id: 'users',
+      label: t('roles.users'),
+      sort: 'user_count',
+      render: (role) => formatCount(role.user_count),
+    },
     {
       id: 'updated',
       label: t('roles.updatedAt'),
@@ -38,7 +43,8 @@ export const roleList: ListDescriptor<Role> = {
   ],
   filters: [
     { field: 'name', label: t('roles.name'), kind: 'text' },
-    { field: 'description', label: t('roles.description'), kind: 'text', nullable: true },
+    { field: 'description', label: t('roles.description'), kind: 'text' },
+    { field: 'permissions', label: t('roles.permissions'), kind: 'text' },
     { field: 'protected', label: t('roles.protected'), kind: 'boolean' },
     { field: 'created_at', label: t('roles.createdAt'), kind: 'time' },
   ],
@@ -51,7 +57,7 @@ function RoleName({ role }: { role: Role }) {
         <Link
           to="/roles/$id"
           params={{ id: role.id }}
-          className="font-medium wrap-anywhere text-ink underline-offset-2 hover:text-accent hover:underline"
+          className="font-medium wrap-anywhere text-ink md:wrap-break-word underline-offset-2 hover:text-accent hover:underline"
         >
           {role.name}
         </Link>

@@ -1,17 +1,18 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import type { User } from '@/api/types';
 import { t } from '@/locales/text';
 import { changedFields, emptyAsNull } from '@/resource/form/changedFields';
 import type { FormField } from '@/resource/form/FormFields';
 import { ResourceForm } from '@/resource/form/ResourceForm';
+import { useForEditing } from '@/resource/form/useForEditing';
 import { PageProblem } from '@/resource/PageProblem';
 import { Card } from '@/ui/Card';
 import { PageTitle } from '@/ui/PageTitle';
 import { Skeleton } from '@/ui/Skeleton';
 import { say } from '@/ui/toast';
 import { userName } from './userName';
-import { type UserChange, updateUser } from './usersApi';
-import { useUser, useUsersChanged } from './useUser';
+import { showUser, type UserChange, updateUser } from './usersApi';
+import { useUsersChanged } from './useUser';
 
 type Values = { email: string; display_name: string; username: string; locale: string };
 
@@ -38,11 +39,12 @@ function changeOf(initial: Values, values: Values): UserChange {
 }
 
 export default function UserEditPage() {
-  const { data, error, refetch } = useUser();
+  const { id = '' } = useParams({ strict: false });
+  const { data, error, refetch } = useForEditing('users', id, showUser);
   const navigate = useNavigate();
   const usersChanged = useUsersChanged();
 
-  if (error) return <PageProblem error={error} retry={() => void refetch()} />;
+  if (error && !data) return <PageProblem error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton />;
   const { data: user, etag } = data;
   const initial = valuesOf(user);

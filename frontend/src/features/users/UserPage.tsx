@@ -24,7 +24,7 @@ export default function UserPage() {
   const tabs = [
     { name: 'profile', label: t('users.tabProfile'), render: () => <UserProfile user={user} /> },
     { name: 'sessions', label: t('users.tabSessions'), render: () => <UserSessions user={user} /> },
-    { name: 'history', label: t('users.tabHistory'), render: () => <History target={user.id} /> },
+    { name: 'history', label: t('resource.history'), render: () => <History target={user.id} /> },
   ];
   return (
     <>

@@ -5,7 +5,7 @@ import type { User } from '@/api/types';
 import { t } from '@/locales/text';
 import { ConfirmDialog } from '@/resource/ConfirmDialog';
 import { Sessions } from '@/resource/detail/Sessions';
-import { PageProblem } from '@/resource/PageProblem';
+import { SectionProblem } from '@/resource/SectionProblem';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Skeleton } from '@/ui/Skeleton';
@@ -31,7 +31,7 @@ export function UserSessions({ user }: { user: User }) {
     setAsking(false);
   }
 
-  if (error) return <PageProblem error={error} retry={() => void refetch()} />;
+  if (error) return <SectionProblem error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton />;
   const isSignedIn = data.items.length > 0;
   return (

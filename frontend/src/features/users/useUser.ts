@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { refreshMe } from '@/access/session';
 import { showUser } from './usersApi';
 
 /** The user that the address names. */
@@ -11,9 +12,12 @@ export function useUser() {
 /** After any act on users: whatever is shown of them, and of what was recorded, is out of date. */
 export function useUsersChanged(): () => Promise<unknown> {
   const cache = useQueryClient();
-  return () =>
-    Promise.all([
+  return () => {
+    // One's own roles may be among what was changed.
+    refreshMe();
+    return Promise.all([
       cache.invalidateQueries({ queryKey: ['users'] }),
       cache.invalidateQueries({ queryKey: ['audit'] }),
     ]);
+  };
 }

@@ -48,6 +48,7 @@ export const userList: ListDescriptor<User> = {
     { field: 'email', label: t('users.email'), kind: 'text' },
     { field: 'username', label: t('users.username'), kind: 'text', nullable: true },
     { field: 'display_name', label: t('users.displayName'), kind: 'text', nullable: true },
+    { field: 'roles', label: t('users.roles'), kind: 'text', nullable: true },
     { field: 'active', label: t('users.active'), kind: 'boolean' },
     { field: 'approved', label: t('users.approved'), kind: 'boolean' },
     { field: 'email_verified', label: t('users.emailVerified'), kind: 'boolean' },
@@ -72,7 +73,7 @@ function Person({ user }: { user: User }) {
       <Link
         to="/users/$id"
         params={{ id: user.id }}
-        className="font-medium wrap-anywhere text-ink underline-offset-2 hover:text-accent hover:underline"
+        className="font-medium wrap-anywhere text-ink md:wrap-break-word underline-offset-2 hover:text-accent hover:underline"
       >
         {user.email}
       </Link>

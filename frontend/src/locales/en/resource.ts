@@ -34,6 +34,7 @@ export const resource = {
   tabs: 'Sections',
   more: 'Show more',
   details: 'Details',
+  history: 'History',
   after: 'after',
   before: 'before',
   operator: {

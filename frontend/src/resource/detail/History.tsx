@@ -7,7 +7,7 @@ import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { Moment } from '@/ui/Moment';
 import { Skeleton } from '@/ui/Skeleton';
-import { PageProblem } from '../PageProblem';
+import { SectionProblem } from '../SectionProblem';
 import { Changes } from './Changes';
 import { OutcomeChip } from './OutcomeChip';
 
@@ -26,7 +26,7 @@ export function History({ target }: { target: string }) {
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
 
-  if (error) return <PageProblem error={error} retry={() => void refetch()} />;
+  if (error) return <SectionProblem error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton />;
   const events = data.pages.flatMap(({ items }) => items);
   if (events.length === 0) {

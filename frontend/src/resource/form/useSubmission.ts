@@ -24,8 +24,8 @@ export function useSubmission(act: (form: FormData) => Promise<unknown>) {
 
   useEffect(() => {
     if (!problem) return;
-    const place = form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-error-summary]');
-    place?.focus();
+    const find = (selector: string) => form.current?.querySelector<HTMLElement>(selector);
+    (find('[aria-invalid="true"]') ?? find('[data-error-summary]'))?.focus();
   }, [problem]);
 
   return {

@@ -3,7 +3,7 @@ import { counted, t } from '@/locales/text';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
-import { PageProblem } from '../PageProblem';
+import { SectionProblem } from '../SectionProblem';
 import type { ListDescriptor } from './descriptor';
 import { FilterBuilder } from './FilterBuilder';
 import { FilterChips } from './FilterChips';
@@ -61,7 +61,7 @@ export function ResourceList<Row>({ descriptor, tools, bulk }: Properties<Row>) 
         </div>
       )}
       {error && !data ? (
-        <PageProblem error={error} retry={() => void refetch()} />
+        <SectionProblem error={error} retry={() => void refetch()} />
       ) : (
         <div className="rounded-2xl border border-line bg-surface px-2 sm:px-3">
           {!data ? (

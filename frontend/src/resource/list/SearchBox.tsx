@@ -32,7 +32,7 @@ export function SearchBox({ value, hint, onChange }: Properties) {
   }, [typed, value, onChange]);
 
   return (
-    <search className="relative min-w-0 grow sm:max-w-xs">
+    <search className="relative min-w-0 basis-full sm:max-w-xs sm:basis-auto sm:grow">
       <Search
         className="pointer-events-none absolute top-1/2 left-3 size-4.5 -translate-y-1/2 text-muted"
         aria-hidden="true"

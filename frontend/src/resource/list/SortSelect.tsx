@@ -15,7 +15,7 @@ export function SortSelect({ columns, sort, onSort }: Properties) {
       aria-label={t('resource.sortBy')}
       value={sort ?? ''}
       onChange={(event) => onSort(event.target.value || undefined)}
-      className={`${controlLook} w-auto max-w-full md:hidden`}
+      className={`${controlLook} w-auto min-w-0 flex-1 basis-24 md:hidden`}
     >
       <option value="">{t('resource.sortNone')}</option>
       {columns.flatMap(({ label, sort: field }) =>

@@ -39,10 +39,19 @@ export function formatFilter({ field, operator, value }: Filter): string {
   return `${encodeField(field)}:${operator}:${takesValue(operator) ? quote(value) : ''}`;
 }
 
+function decodeField(field: string): string | null {
+  try {
+    return decodeURIComponent(field);
+  } catch {
+    return null;
+  }
+}
+
 /** Null for what this builder can't show, such as a group that was written by hand. */
 export function parseFilter(text: string): Filter | null {
   const match = /^([^:,()"]+):(\w+)(?::(.*))?$/s.exec(text);
-  const [, field, name, value = ''] = match ?? [];
+  const [, written = '', name, value = ''] = match ?? [];
+  const field = decodeField(written);
   const operator = operators.find((known) => known === name);
-  return field && operator ? { field: decodeURIComponent(field), operator, value: unquote(value) } : null;
+  return field && operator ? { field, operator, value: unquote(value) } : null;
 }

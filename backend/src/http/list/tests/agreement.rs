@@ -53,10 +53,10 @@ fn databases_and_memory_agree_on_every_filter_and_order() {
     check(24, cases, |databases, (rows, questions)| {
         databases.fill(&rows);
         for (filters, search, sort) in questions {
-            let mut query = format!("limit=20&sort={sort}");
-            filters.iter().for_each(|filter| query.push_str(&format!("&filter={}", encoded(&filter.to_string()))));
-            search.iter().for_each(|search| query.push_str(&format!("&q={}", encoded(search))));
-            let request = ask(&query);
+            let mut parameters = vec![format!("limit=20&sort={sort}")];
+            parameters.extend(filters.iter().map(|filter| format!("filter={}", encoded(&filter.to_string()))));
+            parameters.extend(search.iter().map(|search| format!("q={}", encoded(search))));
+            let request = ask(&parameters.join("&"));
             let expected = in_memory(&request, rows.clone()).unwrap();
             for connection in &mut databases.connections {
                 let found = load(connection, &request);

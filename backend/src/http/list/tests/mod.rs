@@ -2,6 +2,7 @@
 
 mod agreement;
 mod language;
+mod plans;
 mod refusals;
 mod samples;
 mod walk;

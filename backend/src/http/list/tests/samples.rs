@@ -69,6 +69,8 @@ const TABLES: &str = "
         flag BOOLEAN, number BIGINT, moment BIGINT, sure BOOLEAN NOT NULL);
     CREATE INDEX samples_by_name ON samples (COALESCE(name_folded, ''), id);
     CREATE INDEX samples_by_number ON samples (COALESCE(number, 0), id);
+    CREATE TABLE row_counts (table_name TEXT, row_count BIGINT);
+    INSERT INTO row_counts VALUES ('samples', 12);
     CREATE TABLE sample_tags (sample_id TEXT{C}, tag TEXT{C}, PRIMARY KEY (sample_id, tag));";
 
 /// A connection to every database that is to be had, with the tables empty.
@@ -98,7 +100,9 @@ impl Databases {
     pub(super) fn fill(&mut self, rows: &[Sample]) {
         for connection in &mut self.connections {
             connection.batch_execute("DELETE FROM samples; DELETE FROM sample_tags").unwrap();
-            rows.iter().for_each(|row| insert(connection, row));
+            for row in rows {
+                insert(connection, row);
+            }
         }
     }
 }
@@ -135,7 +139,7 @@ pub(super) fn ask(query: &str) -> ListRequest {
 }
 
 pub(super) fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat()
 }
 
 /// Checks `cases` random values of a strategy on all databases.

@@ -94,3 +94,20 @@ fn a_large_list_is_counted_up_to_a_bound() {
         Ok(())
     });
 }
+
+/// The size of a whole table comes from where it is kept, on every page.
+#[test]
+fn a_kept_count_is_exact_wherever_the_page_is() {
+    static KEPT: std::sync::LazyLock<super::super::ListSpec> =
+        std::sync::LazyLock::new(|| SAMPLES.clone().counted_up_to(5).row_count("samples"));
+    check(1, prop::collection::vec(sample(), 12..13), |databases, rows| {
+        databases.fill(&rows);
+        for connection in &mut databases.connections {
+            for (query, total) in [("", (12, false)), ("page=9", (12, false)), ("filter=id:not_null", (5, true))] {
+                let page = load(connection, &ListRequest::parse(&KEPT, &format!("limit=2&{query}"), &[]).unwrap().0);
+                prop_assert_eq!((page.total, page.total_is_estimate), total, "{}", query);
+            }
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,131 @@
+//! One act of somebody who administers: what they may do is looked up once more where it counts, and the guard rails stand around it.
+
+use std::sync::{Arc, OnceLock};
+
+use diesel::QueryResult;
+use uuid::Uuid;
+
+use super::actor::Caller;
+use super::authority;
+use super::changes::AccessChanges;
+use super::guard::Authorized;
+use super::pattern::PermissionPattern;
+use super::permission::Permission;
+use crate::db::{DbConnection, Timestamp};
+use crate::features::audit::{self, Changes, Event, Target};
+use crate::features::roles;
+use crate::problem::{Code, Problem};
+use crate::state::AppState;
+
+/// The transaction that an act on users or roles runs in, on whose behalf.
+pub struct Act<'a> {
+    /// The connection, in the transaction.
+    pub connection: &'a mut DbConnection,
+    /// The changes of access that the act makes.
+    pub changes: &'a mut AccessChanges,
+    /// Who asks for it.
+    pub caller: &'a Caller,
+    /// When it happens.
+    pub now: Timestamp,
+    attempt: Option<Event>,
+}
+
+impl Act<'_> {
+    /// Notes what is about to be tried: should a guard rail refuse it, this is what the audit trail will tell.
+    pub fn attempt(&mut self, action: &'static str, target: Target) {
+        self.attempt = Some(Event::refused(action, target));
+    }
+
+    /// Asks for a permission besides the one that the act began with.
+    ///
+    /// # Errors
+    /// `permission_denied`.
+    pub fn require<P: Permission>(&mut self) -> Result<(), Problem> {
+        authority::require::<P>(self.connection, self.caller)
+    }
+
+    /// Nobody gives, takes or changes what exceeds their own permissions.
+    ///
+    /// # Errors
+    /// `privilege_escalation`.
+    pub fn must_cover<'p>(&mut self, patterns: impl IntoIterator<Item = &'p PermissionPattern>) -> Result<(), Problem> {
+        authority::require_to_exceed(self.connection, self.caller, patterns)
+    }
+
+    /// Nobody acts on a user whose permissions exceed their own.
+    ///
+    /// # Errors
+    /// `privilege_escalation`.
+    pub fn must_cover_user(&mut self, user_id: Uuid) -> Result<(), Problem> {
+        authority::require_authority_over(self.connection, self.caller, user_id)
+    }
+
+    /// Writes down that the act was done.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub fn record(&mut self, action: &'static str, target: Target, changes: Changes) -> QueryResult<()> {
+        audit::record(self.connection, self.caller, Event::done(action, target, changes), self.now)
+    }
+}
+
+impl AppState {
+    /// Runs an act of whoever holds `P`, all or nothing. Acts happen one after another on all nodes, so that what is true
+    /// when one of them looks is true until it commits.
+    ///
+    /// # Errors
+    /// `permission_denied` if the caller has lost `P` meanwhile; `last_admin` if nobody could administer afterwards, whatever
+    /// the act was; those of the act. What a guard rail refuses is written down as such.
+    pub async fn act<P, T, F>(&self, proof: Authorized<P>, work: F) -> Result<T, Problem>
+    where
+        P: Permission,
+        T: Send + 'static,
+        F: FnOnce(&mut Act<'_>) -> Result<T, Problem> + Send + 'static,
+    {
+        let now = self.clock.now();
+        let caller = proof.into_caller();
+        let refusal = Arc::new(OnceLock::new());
+        let (asking, refused) = (caller.clone(), Arc::clone(&refusal));
+        let outcome = self
+            .change_access(move |connection, changes| {
+                let mut act = Act { connection, changes, caller: &asking, now, attempt: None };
+                act.require::<P>()?;
+                let outcome = keeping_an_administrator(&mut act, work);
+                if let (Err(problem), Some(event)) = (&outcome, act.attempt.take())
+                    && problem.code().is_guard_rail()
+                {
+                    // The transaction is about to be rolled back, and would take the event with it.
+                    let _ = refused.set(event);
+                }
+                outcome
+            })
+            .await;
+        if let Some(event) = refusal.get().cloned() {
+            self.record_refusal(caller, event, now).await;
+        }
+        outcome
+    }
+
+    async fn record_refusal(&self, caller: Caller, event: Event, now: Timestamp) {
+        let written = self
+            .database
+            .write(move |connection| audit::record(connection, &caller, event, now).map_err(Problem::from))
+            .await;
+        if let Err(problem) = written {
+            tracing::warn!(cause = problem.cause(), "a refusal could not be written down");
+        }
+    }
+}
+
+/// Whatever an act does, somebody who may do everything must be able to sign in afterwards, if somebody could before.
+fn keeping_an_administrator<T>(
+    act: &mut Act<'_>,
+    work: impl FnOnce(&mut Act<'_>) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    let before = roles::has_active_administrator(act.connection)?;
+    let value = work(act)?;
+    if before && !roles::has_active_administrator(act.connection)? {
+        return Err(Problem::new(Code::LastAdmin));
+    }
+    Ok(value)
+}

@@ -1,0 +1,59 @@
+//! The list of users: what it can be asked.
+
+use std::sync::LazyLock;
+
+use super::model::normalize;
+use crate::http::list::{Field, ListSpec, Listed};
+
+/// The list of all users.
+pub(super) struct Users;
+
+impl Listed for Users {
+    fn spec() -> &'static ListSpec {
+        // The whole table's size is kept by triggers.
+        static SPEC: LazyLock<ListSpec> = LazyLock::new(|| describe("users").row_count("users"));
+        &SPEC
+    }
+}
+
+/// The list of the users who have one role.
+pub(crate) struct UsersOfRole;
+
+impl Listed for UsersOfRole {
+    fn spec() -> &'static ListSpec {
+        static SPEC: LazyLock<ListSpec> = LazyLock::new(|| describe("users_of_role"));
+        &SPEC
+    }
+}
+
+fn describe(name: &'static str) -> ListSpec {
+    let (email, username) = (Field::text("email"), Field::text("username"));
+    let roles = Field::many(
+        "roles",
+        "SELECT 1 FROM user_roles INNER JOIN roles ON roles.id = user_roles.role_id WHERE user_roles.user_id = users.id",
+    );
+    ListSpec::new(name, Field::uuid("id").column("users.id"))
+        .field(Field::text("kind").column("users.kind"))
+        .field(email.column("users.email").folded("users.email_normalized", normalize))
+        .field(username.column("users.username").nullable().folded("users.username_normalized", normalize))
+        .field(
+            Field::text("display_name")
+                .column("users.display_name")
+                .nullable()
+                .folded_or_empty("users.display_name_folded", normalize),
+        )
+        .field(Field::text("locale").column("users.locale").nullable())
+        .field(Field::boolean("active").column("users.active"))
+        .field(Field::boolean("approved").column("users.approved"))
+        .field(Field::boolean("email_verified").column("users.email_verified"))
+        .field(roles.column("roles.name_normalized").folded("roles.name_normalized", normalize))
+        .field(Field::timestamp("created_at").column("users.created_at"))
+        .field(Field::timestamp("updated_at").column("users.updated_at"))
+        .field(Field::timestamp("last_login_at").column("users.last_login_at").nullable())
+        .field(Field::text("last_login_ip").column("users.last_login_ip").nullable())
+        .field(Field::timestamp("current_login_at").column("users.current_login_at").nullable())
+        .field(Field::text("current_login_ip").column("users.current_login_ip").nullable())
+        .field(Field::integer("login_count").column("users.login_count"))
+        .field(Field::timestamp("locked_until").column("users.locked_until").nullable())
+        .searched_in(Field::text("search_text").column("users.search_text").folded("users.search_text", normalize))
+}

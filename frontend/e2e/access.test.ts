@@ -1,0 +1,101 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { heading, signIn } from './harness/acts';
+import { launch, visit } from './harness/browser';
+import { Seed } from './harness/seed';
+import { administrator, type Server, startServer } from './harness/server';
+
+const password = 'a long enough password';
+const member = { email: 'member@example.com', password };
+const reader = { email: 'reader@example.com', password };
+
+let browser: Browser;
+let server: Server;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launch(), startServer()]);
+  const seed = await Seed.as(server.address);
+  await seed.role({ name: 'reader', permissions: ['users:read'] });
+  await seed.user({ ...member, display_name: 'Mem Ber' });
+  await seed.user({ ...reader, roles: ['reader'] });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+describe('what one may not do', () => {
+  it('is not in the menu, and its address says so', async () => {
+    const { page, end } = await visit(browser, server.address);
+    await signIn(page, member);
+    const menu = page.getByRole('navigation', { name: 'Main' });
+    expect(await menu.getByRole('link').allTextContents()).toEqual(['Start']);
+    for (const path of ['/users', '/users/new', '/roles', '/audit']) {
+      await page.goto(path);
+      await heading(page, 'This is not open to you').waitFor();
+    }
+    await end();
+  });
+
+  it('is not offered beside what one may', async () => {
+    const { page, end } = await visit(browser, server.address);
+    await signIn(page, reader, '/users');
+    await page.getByRole('link', { name: member.email }).waitFor();
+    expect(await page.getByRole('link', { name: 'New user' }).count()).toBe(0);
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+    await page.goto('/users/new');
+    await heading(page, 'This is not open to you').waitFor();
+    await page.getByText('users:write').waitFor();
+    await end();
+  });
+
+  it('is an address that leads nowhere for everybody', async () => {
+    const { page, end } = await visit(browser, server.address);
+    await signIn(page, administrator, '/nowhere');
+    await heading(page, 'There is nothing here').waitFor();
+    await end();
+  });
+});
+
+describe('a role', () => {
+  it('is created, given away with its pattern, and deleted', async () => {
+    const { page, end } = await visit(browser, server.address);
+    await signIn(page, administrator, '/roles');
+    await page.getByRole('link', { name: 'New role' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('auditor');
+    await page.getByRole('checkbox', { name: /^audit:read/ }).check();
+    await page.getByLabel('Another permission or pattern').fill('data:app.*:read');
+    await page.getByLabel('Another permission or pattern').press('Enter');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await heading(page, 'auditor').waitFor();
+    await page.getByText('data:app.*:read').waitFor();
+
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await heading(page, 'Roles').waitFor();
+    await page.getByText('The role auditor has been deleted.').waitFor();
+    await end();
+  });
+
+  it('that is built in can only be looked at', async () => {
+    const { page, end } = await visit(browser, server.address);
+    await signIn(page, administrator, '/roles');
+    await page.getByRole('link', { name: 'admin', exact: true }).click();
+    await page.getByText('This role is built in').waitFor();
+    expect(await page.getByRole('link', { name: 'Edit' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Users' }).last().click();
+    await page.getByRole('link', { name: administrator.email }).waitFor();
+    await end();
+  });
+});
+
+it('the audit trail shows who did what', async () => {
+  const { page, end } = await visit(browser, server.address);
+  await signIn(page, administrator, '/audit?filter=action:eq:user.created');
+  const details = page.getByRole('button', { name: 'Show the details of user.created' }).first();
+  await details.click();
+  await page.getByRole('table', { name: 'Changes' }).waitFor();
+  expect(await details.getAttribute('aria-expanded')).toBe('true');
+  await end();
+});

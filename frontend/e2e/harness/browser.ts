@@ -1,0 +1,72 @@
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
+import { expect } from 'vitest';
+
+export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+export const phone: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+};
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export interface Visit {
+  context: BrowserContext;
+  page: Page;
+  /** Refusals that the test provokes on purpose, which the browser reports as errors of the console. */
+  allowRefusals: (...statuses: number[]) => void;
+  /** Ends the visit; fails if the console or the content security policy had anything to complain of. */
+  end: () => Promise<void>;
+}
+
+/** A visitor with an empty profile at `address`. */
+export async function visit(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions = desktop,
+): Promise<Visit> {
+  const context = await browser.newContext({ baseURL: address, locale: 'en-GB', ...options });
+  context.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  const allowed: number[] = [];
+  watch(context, complaints, allowed);
+  return {
+    context,
+    page: await context.newPage(),
+    allowRefusals: (...statuses) => allowed.push(...statuses),
+    end: async () => {
+      await context.close();
+      expect(complaints).toEqual([]);
+    },
+  };
+}
+
+function watch(context: BrowserContext, complaints: string[], allowed: number[]): void {
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() !== 'error' && message.type() !== 'warning') return;
+      const refusal = /the server responded with a status of (\d+)/.exec(message.text());
+      if (refusal && allowed.includes(Number(refusal[1]))) return;
+      complaints.push(`${page.url()}: ${message.text()}`);
+    });
+  });
+}

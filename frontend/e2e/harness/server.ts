@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+export const administrator = { email: 'admin@example.com', password: 'a gate, a key and a lantern' };
+
+export interface Server {
+  address: string;
+  /** What a first start without credentials prints besides. */
+  setUpLink: () => Promise<string>;
+  stop: () => Promise<void>;
+}
+
+/** Starts the real binary on an empty store; `settings` change its environment, undefined takes one away. */
+export async function startServer(settings: Record<string, string | undefined> = {}): Promise<Server> {
+  const binary = process.env.REEVE_BIN;
+  if (!binary) throw new Error('Set REEVE_BIN to the reeve binary: cargo build, then target/debug/reeve');
+  const folder = await mkdtemp(join(tmpdir(), 'reeve-e2e-'));
+  const server = spawn(binary, ['serve'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      REEVE_LISTEN: '127.0.0.1:0',
+      REEVE_DATABASE_URL: `sqlite://${join(folder, 'reeve.db')}`,
+      REEVE_SPA_DIR: join(import.meta.dirname, '../../dist'),
+      REEVE_BOOTSTRAP__EMAIL: administrator.email,
+      REEVE_BOOTSTRAP__PASSWORD: administrator.password,
+      ...settings,
+    },
+  });
+  const output = follow(server);
+  return {
+    address: await output.find(/Reeve listens on (\S+)/),
+    setUpLink: () => output.find(/(\S+\/setup\?token=\S+)/),
+    stop: async () => {
+      const stopped = once(server, 'exit');
+      server.kill('SIGTERM');
+      await stopped;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const patience = 20_000;
+
+/** All that the server has said so far, and a way to wait for what it is about to say. */
+function follow(server: ChildProcess) {
+  let said = '';
+  const onChunk = (chunk: Buffer) => {
+    said += chunk;
+  };
+  server.stdout?.on('data', onChunk);
+  server.stderr?.on('data', onChunk);
+  return {
+    async find(pattern: RegExp): Promise<string> {
+      for (
+        const end = Date.now() + patience;
+        Date.now() < end && server.exitCode === null;
+        await setTimeout(20)
+      ) {
+        const found = pattern.exec(said)?.[1];
+        if (found) return found;
+      }
+      throw new Error(`The server did not say ${pattern}, but:\n${said.slice(-4000)}`);
+    },
+  };
+}

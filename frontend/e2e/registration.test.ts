@@ -1,0 +1,92 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { act, fillSignIn, heading, signIn } from './harness/acts';
+import { launch, visit } from './harness/browser';
+import { administrator, type Server, startServer } from './harness/server';
+
+const ann = { email: 'ann@example.com', password: 'three old bridges' };
+
+let browser: Browser;
+let server: Server;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launch(), startServer()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+describe('somebody new', () => {
+  it('is told what is wrong with a password, at its field', async () => {
+    const { page, allowRefusals, end } = await visit(browser, server.address);
+    allowRefusals(422);
+    await page.goto('/register');
+    await page.getByLabel('Email').fill(ann.email);
+    await page.getByLabel('Password', { exact: true }).fill('short');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    const password = page.getByLabel('Password', { exact: true });
+    await page.getByRole('alert').waitFor();
+    expect(await password.getAttribute('aria-invalid')).toBe('true');
+    expect(await password.evaluate((field) => field === document.activeElement)).toBe(true);
+    await end();
+  });
+
+  it('registers, waits, is refused, is approved, and signs in', async () => {
+    const stranger = await visit(browser, server.address);
+    stranger.allowRefusals(401);
+    await stranger.page.goto('/sign-in');
+    await stranger.page.getByRole('link', { name: 'Register' }).click();
+    await stranger.page.getByLabel('Email').fill(ann.email);
+    await stranger.page.getByLabel('Name', { exact: false }).first().fill('Ann Archer');
+    await stranger.page.getByLabel('Password', { exact: true }).fill(ann.password);
+    await stranger.page.getByRole('button', { name: 'Create account' }).click();
+    await heading(stranger.page, 'Waiting for approval').waitFor();
+
+    await stranger.page.getByRole('link', { name: 'Back to sign-in' }).click();
+    await fillSignIn(stranger.page, ann);
+    await stranger.page.getByRole('alert').getByText('do not match').waitFor();
+
+    const admin = await visit(browser, server.address);
+    await signIn(admin.page, administrator, '/users');
+    await admin.page.getByRole('link', { name: ann.email }).click();
+    await admin.page.getByText('Waiting for approval').waitFor();
+    await act(admin.page, 'Approve');
+    await admin.page.getByText('is approved').waitFor();
+    await admin.end();
+
+    await fillSignIn(stranger.page, ann);
+    await heading(stranger.page, 'Welcome, Ann Archer').waitFor();
+    await stranger.end();
+  });
+});
+
+describe('the first start', () => {
+  it('without credentials prints a link that makes the first administrator, once', async () => {
+    const fresh = await startServer({
+      REEVE_BOOTSTRAP__EMAIL: undefined,
+      REEVE_BOOTSTRAP__PASSWORD: undefined,
+    });
+    const { page, end } = await visit(browser, fresh.address);
+    const link = await fresh.setUpLink();
+    await page.goto(link);
+    await page.getByLabel('Email').fill('first@example.com');
+    await page.getByLabel('Password', { exact: true }).fill(administrator.password);
+    await page.getByRole('button', { name: 'Create administrator' }).click();
+    await heading(page, /^Welcome/).waitFor();
+    await page.reload();
+    await heading(page, /^Welcome/).waitFor();
+
+    const late = await visit(browser, fresh.address);
+    late.allowRefusals(400, 409);
+    await late.page.goto(link);
+    await late.page.getByLabel('Email').fill('second@example.com');
+    await late.page.getByLabel('Password', { exact: true }).fill(administrator.password);
+    await late.page.getByRole('button', { name: 'Create administrator' }).click();
+    await late.page.getByRole('alert').waitFor();
+    await late.end();
+    await end();
+    await fresh.stop();
+  });
+});

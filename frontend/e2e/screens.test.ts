@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { expectAccessible } from './harness/accessibility';
+import { signIn } from './harness/acts';
+import { desktop, launch, phone, visit } from './harness/browser';
+import { Seed } from './harness/seed';
+import { administrator, type Server, startServer } from './harness/server';
+
+// REEVE_PICTURES=1 takes the README's pictures while the screens are looked at.
+const pictures = process.env.REEVE_PICTURES ? join(import.meta.dirname, '../../docs/images') : null;
+const people = ['Ann Archer', 'Ben Brook', 'Cleo Carter', 'Dora Dean', 'Emil Ellis', 'Fay Frost', 'Gus Grey'];
+
+let browser: Browser;
+let server: Server;
+let user: string;
+let role: string;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launch(), startServer()]);
+  const seed = await Seed.as(server.address);
+  role = await seed.role({
+    name: 'editor',
+    description: 'Looks after people and orders',
+    permissions: ['users:read', 'users:write', 'data:app.*:read'],
+  });
+  const created = people.map((display_name) =>
+    seed.user({
+      email: `${display_name.toLowerCase().replace(' ', '.')}@example.com`,
+      password: 'a long enough password',
+      display_name,
+      roles: ['editor'],
+    }),
+  );
+  [user = ''] = await Promise.all(created);
+  if (pictures) await mkdir(pictures, { recursive: true });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+const publicScreens = { 'sign-in': '/sign-in', register: '/register', setup: '/setup?token=x' };
+
+const screens = () => ({
+  start: '/',
+  users: '/users',
+  'users-nothing-found': '/users?q=nobody&filter=active:eq:true',
+  'user-new': '/users/new',
+  'users-import': '/users/import',
+  user: `/users/${user}`,
+  'user-sessions': `/users/${user}?tab=sessions`,
+  'user-history': `/users/${user}?tab=history`,
+  'user-edit': `/users/${user}/edit`,
+  roles: '/roles',
+  'role-new': '/roles/new',
+  role: `/roles/${role}`,
+  'role-users': `/roles/${role}?tab=users`,
+  'role-edit': `/roles/${role}/edit`,
+  audit: '/audit',
+  account: '/account',
+  'not-found': '/nowhere',
+});
+
+async function look(page: Page, name: string, path: string, where: string): Promise<void> {
+  await page.goto(path);
+  await page.locator('h1').waitFor();
+  await page.waitForLoadState('networkidle');
+  await expectAccessible(page, `${name}, ${where}`);
+  if (pictures) await page.screenshot({ path: join(pictures, `${name}-${where}.png`) });
+}
+
+describe.each([
+  ['desktop', desktop],
+  ['phone', phone],
+] as const)('every screen, on a %s', (device, options) => {
+  it.each(['light', 'dark'] as const)(
+    'is accessible to all, in %s',
+    { timeout: 180_000 },
+    async (colorScheme) => {
+      const { page, end } = await visit(browser, server.address, { ...options, colorScheme });
+      const where = `${device}-${colorScheme}`;
+      for (const [name, path] of Object.entries(publicScreens)) await look(page, name, path, where);
+      await signIn(page, administrator);
+      for (const [name, path] of Object.entries(screens())) await look(page, name, path, where);
+      await lookAtWhatOpens(page, device, where);
+      await end();
+    },
+  );
+});
+
+async function lookAtWhatOpens(page: Page, device: string, where: string): Promise<void> {
+  await page.goto(`/users/${user}`);
+  await page.getByRole('button', { name: 'Actions' }).click();
+  await expectAccessible(page, `menu of actions, ${where}`);
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('dialog').waitFor();
+  await expectAccessible(page, `dialog, ${where}`);
+  await page.keyboard.press('Escape');
+  if (device === 'phone') await page.getByRole('button', { name: 'Open the menu' }).click();
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await expectAccessible(page, `menu of the account, ${where}`);
+}

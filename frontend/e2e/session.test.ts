@@ -1,0 +1,119 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fillSignIn, heading, signIn, signOut } from './harness/acts';
+import { launch, visit } from './harness/browser';
+import { administrator, type Server, startServer } from './harness/server';
+
+let browser: Browser;
+let server: Server;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launch(), startServer()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+describe('a session', () => {
+  it('begins at the deep link that was opened signed out', async () => {
+    const { page, allowRefusals, end } = await visit(browser, server.address);
+    allowRefusals(401);
+    await page.goto('/account?tab=x#here');
+    await heading(page, 'Sign in').waitFor();
+    await fillSignIn(page, { ...administrator, password: 'not the password' });
+    await page.getByRole('alert').waitFor();
+    await fillSignIn(page, administrator);
+    await heading(page, 'Your account').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/account');
+    await end();
+  });
+
+  it('survives a reload without a credential that a script could read', async () => {
+    const { page, context, end } = await visit(browser, server.address);
+    await signIn(page, administrator);
+    await page.reload();
+    await heading(page, /^Welcome/).waitFor();
+    const cookies = await context.cookies();
+    expect(cookies.map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite }))).toEqual([
+      { httpOnly: true, sameSite: 'Strict' },
+    ]);
+    const readable = await page.evaluate(
+      () => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie,
+    );
+    expect(readable).not.toMatch(/ey[\w-]{10,}/);
+    await end();
+  });
+
+  it('is kept by two tabs that renew at the same moment, and ended by either in both', async () => {
+    const { page, context, allowRefusals, end } = await visit(browser, server.address);
+    await signIn(page, administrator);
+    const other = await context.newPage();
+    await other.goto('/account');
+    await heading(other, 'Your account').waitFor();
+    await Promise.all([page.reload(), other.reload()]);
+    await Promise.all([heading(page, /^Welcome/).waitFor(), heading(other, 'Your account').waitFor()]);
+
+    allowRefusals(401);
+    await signOut(page);
+    await heading(other, 'Sign in').waitFor();
+    await other.reload();
+    await heading(other, 'Sign in').waitFor();
+    await end();
+  });
+
+  it('can be ended from another device', async () => {
+    const here = await visit(browser, server.address);
+    const there = await visit(browser, server.address);
+    there.allowRefusals(401);
+    await signIn(there.page, administrator);
+    await signIn(here.page, administrator, '/account');
+    await here.page.getByText('This device').waitFor();
+    await here.page.getByRole('button', { name: 'End all others' }).click();
+    await here.page.getByText('All other sessions have ended.').waitFor();
+    await there.page.getByRole('link', { name: 'Your account' }).first().click();
+    await heading(there.page, 'Sign in').waitFor();
+    await here.end();
+    await there.end();
+  });
+
+  it('is not lost while the server can’t be reached', async () => {
+    const { page, context, allowRefusals, end } = await visit(browser, server.address);
+    allowRefusals(503);
+    await signIn(page, administrator);
+    await context.route('**/api/v1/auth/refresh', (route) =>
+      route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"code":"unavailable"}' }),
+    );
+    await page.reload();
+    await heading(page, 'Reeve can’t be reached').waitFor();
+    await context.unroute('**/api/v1/auth/refresh');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await heading(page, /^Welcome/).waitFor();
+    await end();
+  });
+});
+
+describe('one’s own account', () => {
+  it('takes a new password, and signs in with that one only', async () => {
+    const { page, allowRefusals, end } = await visit(browser, server.address);
+    allowRefusals(401, 422);
+    await signIn(page, administrator, '/account');
+    const next = 'another gate, another key';
+    const change = async (current: string, wanted: string) => {
+      await page.getByLabel('Current password').fill(current);
+      await page.getByLabel('New password').fill(wanted);
+      await page.getByRole('button', { name: 'Change password' }).click();
+    };
+    await change('not my password', next);
+    await page.getByText('This is not your current password.').first().waitFor();
+    await change(administrator.password, next);
+    await page.getByText('Your password is changed').waitFor();
+    await signOut(page);
+    await fillSignIn(page, administrator);
+    await page.getByRole('alert').waitFor();
+    await fillSignIn(page, { ...administrator, password: next });
+    await page.locator('#content h1').waitFor();
+    await end();
+  });
+});
