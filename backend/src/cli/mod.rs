@@ -24,7 +24,7 @@ use crate::state::AppState;
 /// A secure admin interface for an application that already exists.
 ///
 /// Nothing has to be configured to start: `reeve serve` makes an SQLite store in the working directory and prints where it
-/// listens. Settings come from reeve.toml and from REEVE_* variables; `reeve config check` shows them.
+/// listens. Settings come from `reeve.toml` and from `REEVE_` variables; `reeve config check` shows them.
 #[derive(Parser)]
 #[command(name = "reeve", version, arg_required_else_help = true, propagate_version = true)]
 struct Arguments {
@@ -37,7 +37,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the API, and the single-page application when spa_dir is set
+    /// Serve the API, and the single-page application when `spa_dir` is set
     Serve,
     /// Bring the store's schema up to date, or show how far it is
     Migrate(migrate::Arguments),

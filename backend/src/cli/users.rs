@@ -44,10 +44,10 @@ pub(super) enum Command {
         /// Free text to look for
         #[arg(long, short, value_name = "TEXT")]
         query: Option<String>,
-        /// A filter like active:eq:true; may be said several times
+        /// A filter like `active:eq:true`; may be said several times
         #[arg(long = "filter", value_name = "FIELD:OP:VALUE")]
         filters: Vec<String>,
-        /// The order, like -created_at,email
+        /// The order, like `-created_at,email`
         #[arg(long)]
         sort: Option<String>,
         /// How many at most, up to 200

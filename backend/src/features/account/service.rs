@@ -25,7 +25,7 @@ pub(super) async fn update(
     };
     state
         .change_access(move |connection, changes| {
-            let mut act = Act::new(connection, changes, &caller, now);
+            let mut act = Act::new(connection, changes, &caller, now)?;
             let user = users::change(&mut act, id, &precondition, &change)?;
             Ok(Account { user, permissions: caller.permissions(act.connection)? })
         })

@@ -37,7 +37,9 @@ pub async fn find_page(
     state: &AppState,
     parameters: impl IntoIterator<Item = (&'static str, String)>,
 ) -> Result<Page<User>, Problem> {
-    let encode = |value: String| value.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let encode = |value: String| {
+        value.bytes().flat_map(|byte| format!("%{byte:02X}").into_bytes()).map(char::from).collect::<String>()
+    };
     let query: Vec<String> = parameters.into_iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
     let (request, _) = ListRequest::parse(Users::spec(), &query.join("&"), &[])?;
     Ok(state.database.read(move |connection| queries::list(connection, &request)).await?)
