@@ -16,6 +16,18 @@ impl Listed for Users {
     }
 }
 
+/// As [`Users`], read as a whole.
+pub(super) struct UsersExport;
+
+impl Listed for UsersExport {
+    const OTHERS: &'static [&'static str] = &["format"];
+    const WHOLE: bool = true;
+
+    fn spec() -> &'static ListSpec {
+        Users::spec()
+    }
+}
+
 /// The list of the users who have one role.
 pub(crate) struct UsersOfRole;
 
