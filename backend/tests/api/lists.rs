@@ -109,7 +109,7 @@ both_databases! {
             "", "email", "email:eq", "email:like:x", "color:eq:red", "password_hash:contains:a", "search_text:eq:a",
             "active:eq:yes", "active:contains:t", "login_count:eq:one", "login_count:gt:99999999999999999999",
             "created_at:lt:yesterday", "created_at:lt:2020-13-01T00:00:00Z", "id:eq:1", "or()", "or(email:eq:a",
-            "and(email:eq:a,)", "not()", "not(email:eq:a,email:eq:b)", "email:is_null:x", "email:eq:a\u{0}b",
+            "and(email:eq:a,)", "not()", "not(email:eq:a,email:eq:b)", "email:is_null:x",
             "email:in:(a", "email:eq:\"open", "users.email:eq:a", "email;drop:eq:x", "Email:eq:a",
         ] {
             let answer = client.get(&query(&[("filter", filter)]));
