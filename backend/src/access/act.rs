@@ -6,7 +6,7 @@ use diesel::QueryResult;
 use uuid::Uuid;
 
 use super::actor::Caller;
-use super::authority;
+use super::authority::Authority;
 use super::changes::AccessChanges;
 use super::guard::Authorized;
 use super::pattern::PermissionPattern;
@@ -27,10 +27,22 @@ pub struct Act<'a> {
     pub caller: &'a Caller,
     /// When it happens.
     pub now: Timestamp,
+    authority: Authority,
     attempt: Option<Event>,
 }
 
-impl Act<'_> {
+impl<'a> Act<'a> {
+    /// An act on oneself, for which nobody needs a permission. Acts on others begin with [`AppState::act`].
+    pub(crate) fn new(
+        connection: &'a mut DbConnection,
+        changes: &'a mut AccessChanges,
+        caller: &'a Caller,
+        now: Timestamp,
+    ) -> QueryResult<Self> {
+        let authority = Authority::of(connection, caller)?;
+        Ok(Self { connection, changes, caller, now, authority, attempt: None })
+    }
+
     /// Notes what is about to be tried: should a guard rail refuse it, this is what the audit trail will tell.
     pub fn attempt(&mut self, action: &'static str, target: Target) {
         self.attempt = Some(Event::refused(action, target));
@@ -40,16 +52,16 @@ impl Act<'_> {
     ///
     /// # Errors
     /// `permission_denied`.
-    pub fn require<P: Permission>(&mut self) -> Result<(), Problem> {
-        authority::require::<P>(self.connection, self.caller)
+    pub fn require<P: Permission>(&self) -> Result<(), Problem> {
+        self.authority.require::<P>()
     }
 
     /// Nobody gives, takes or changes what exceeds their own permissions.
     ///
     /// # Errors
     /// `privilege_escalation`.
-    pub fn must_cover<'p>(&mut self, patterns: impl IntoIterator<Item = &'p PermissionPattern>) -> Result<(), Problem> {
-        authority::require_to_exceed(self.connection, self.caller, patterns)
+    pub fn must_cover<'p>(&self, patterns: impl IntoIterator<Item = &'p PermissionPattern>) -> Result<(), Problem> {
+        self.authority.must_cover(patterns)
     }
 
     /// Nobody acts on a user whose permissions exceed their own.
@@ -57,7 +69,7 @@ impl Act<'_> {
     /// # Errors
     /// `privilege_escalation`.
     pub fn must_cover_user(&mut self, user_id: Uuid) -> Result<(), Problem> {
-        authority::require_authority_over(self.connection, self.caller, user_id)
+        self.authority.must_cover_user(self.connection, user_id)
     }
 
     /// Writes down that the act was done.
@@ -88,7 +100,7 @@ impl AppState {
         let (asking, refused) = (caller.clone(), Arc::clone(&refusal));
         let outcome = self
             .change_access(move |connection, changes| {
-                let mut act = Act { connection, changes, caller: &asking, now, attempt: None };
+                let mut act = Act::new(connection, changes, &asking, now)?;
                 act.require::<P>()?;
                 let outcome = keeping_an_administrator(&mut act, work);
                 if let (Err(problem), Some(event)) = (&outcome, act.attempt.take())

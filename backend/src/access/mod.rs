@@ -17,7 +17,6 @@ pub use account::Account;
 pub use act::Act;
 pub use actor::{Actor, Caller, RequestOrigin};
 pub use authenticate::{Authenticate, bearer_token};
-pub use authority::{require, require_authority_over, require_to_exceed};
 pub use cache::{AccessCache, Identity};
 pub use changes::{AccessChanges, Change};
 pub use guard::{Authenticated, Authorized, MaybeAuthenticated, Public};

@@ -54,8 +54,7 @@ pub(super) async fn end_own_others(
     authenticated: Authenticated,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let (user_id, current) = (authenticated.actor.account.user.id, authenticated.actor.session_id);
-    service::end_all(&state, authenticated.into_caller(), user_id, Some(current)).await?;
+    service::end_own_others(&state, authenticated.into_caller()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -95,6 +94,6 @@ pub(super) async fn end_of_user(
     state: web::Data<AppState>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    service::end_all(&state, authorized.into_caller(), id.0, None).await?;
+    state.act(authorized, move |act| service::end_of_user(act, id.0)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

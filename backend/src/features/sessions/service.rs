@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::model::{Session, SessionRow, SessionView};
 use super::queries;
-use crate::access::{AccessChanges, Caller, Change, RequestOrigin, require_authority_over};
+use crate::access::{AccessChanges, Act, Caller, Change, RequestOrigin};
 use crate::config::SessionSettings;
 use crate::crypto::opaque_token::OpaqueToken;
 use crate::crypto::random_text;
@@ -248,24 +248,31 @@ pub(super) async fn end_own(state: &AppState, caller: Caller, session_id: Uuid) 
         .await
 }
 
-/// Ends the sessions of a user, all but one that is to be kept.
+/// Ends all of the caller's own sessions but the one that they ask from.
 ///
 /// # Errors
-/// `not_found`, and `privilege_escalation` when the user may do more than the caller.
-pub(super) async fn end_all(
-    state: &AppState,
-    caller: Caller,
-    user_id: Uuid,
-    kept: Option<Uuid>,
-) -> Result<(), Problem> {
+/// Faults of the store.
+pub(super) async fn end_own_others(state: &AppState, caller: Caller) -> Result<(), Problem> {
     let now = state.clock.now();
+    let (user_id, kept) = (caller.user_id().unwrap_or_default(), caller.session_id());
     state
         .change_access(move |connection, changes| {
-            require_authority_over(connection, &caller, user_id)?;
             let ended = end_all_of_user(connection, changes, user_id, kept, EndReason::Revoked, now)?;
             record_end(connection, &caller, user_id, ended, now)
         })
         .await
+}
+
+/// Ends all sessions of a user.
+///
+/// # Errors
+/// `not_found`, and `privilege_escalation` when the user may do more than the caller.
+pub(super) fn end_of_user(act: &mut Act<'_>, user_id: Uuid) -> Result<(), Problem> {
+    let user = users::find(act.connection, user_id)?.ok_or_else(Problem::not_found)?;
+    act.attempt("user.sessions_ended", Target::user(&user));
+    act.must_cover_user(user_id)?;
+    let ended = end_all_of_user(act.connection, act.changes, user_id, None, EndReason::Revoked, act.now)?;
+    record_end(act.connection, act.caller, user_id, ended, act.now)
 }
 
 /// Writes down that sessions of a user were ended, if there were any.
