@@ -19,6 +19,24 @@ pub enum DbConnection {
 /// The backend that queries over [`DbConnection`] are built for.
 pub type DbBackend = <DbConnection as Connection>::Backend;
 
+/// Inserts many rows in few statements: the enum takes only one row at a time, its connections take many.
+macro_rules! insert_many {
+    ($connection:expr, $table:expr, $rows:expr) => {{
+        // Few enough for the number of parameters that a statement may have.
+        for rows in $rows.chunks(500) {
+            match &mut *$connection {
+                $crate::db::DbConnection::Postgres(connection) => {
+                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), connection)?
+                }
+                $crate::db::DbConnection::Sqlite(connection) => {
+                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), connection)?
+                }
+            };
+        }
+    }};
+}
+pub(crate) use insert_many;
+
 /// Where the store is. Chosen by the URL's scheme, so that a mistyped `postgres` URL never becomes an SQLite file of that name.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {

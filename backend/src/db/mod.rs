@@ -7,6 +7,7 @@ mod schema;
 mod time;
 mod workers;
 
+pub(crate) use connection::insert_many;
 pub use connection::{DatabaseUrl, DbBackend, DbConnection};
 pub use error::DatabaseError;
 pub use migrations::{Migration, applied_migrations, migrate, pending_migrations};

@@ -1,9 +1,10 @@
-use actix_web::{get, web};
+use actix_web::{HttpResponse, get, web};
 
-use super::list::AuditTrail;
+use super::list::{AuditExport, AuditTrail};
 use super::model::AuditEvent;
 use super::queries;
 use crate::access::{AuditRead, Authorized, Permission};
+use crate::http::export::{ExportFile, ExportParameters, Format, export as export_list};
 use crate::http::list::{List, ListParameters, Page};
 use crate::http::{JsonReply, json};
 use crate::problem::Problem;
@@ -27,3 +28,44 @@ pub(super) async fn list(
 ) -> Result<JsonReply, Problem> {
     json(&state.database.read(move |connection| queries::list(connection, &asked.request)).await?)
 }
+
+/// The whole trail as a file
+///
+/// In `csv`, `json` or `ndjson`; the filters are those of the list.
+#[utoipa::path(
+    tag = "audit",
+    operation_id = "audit_export",
+    params(ExportParameters),
+    responses((status = 200, description = "The file", content(
+        (String = "application/x-ndjson"),
+        (String = "text/csv"),
+        (Vec<AuditEvent> = "application/json")
+    ))),
+    extensions(("x-permission" = json!(AuditRead::NAME)))
+)]
+#[get("/audit/export")]
+pub(super) async fn export(
+    _: Authorized<AuditRead>,
+    state: web::Data<AppState>,
+    asked: List<AuditExport>,
+) -> Result<HttpResponse, Problem> {
+    let format = Format::parse(asked.other("format"), &[Format::Ndjson, Format::Csv, Format::Json])?;
+    let file = ExportFile { name: "audit", columns: COLUMNS, format };
+    export_list(&state.database, asked.request, file, queries::list_chunk).await
+}
+
+/// The columns of a table; what is nested stands in its cell as JSON.
+const COLUMNS: &[&str] = &[
+    "seq",
+    "id",
+    "at",
+    "actor",
+    "impersonator",
+    "action",
+    "target",
+    "outcome",
+    "ip",
+    "user_agent",
+    "request_id",
+    "changes",
+];

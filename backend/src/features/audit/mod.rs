@@ -8,9 +8,9 @@ mod service;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use service::{Change, Changes, Event, Outcome, Target, record};
+pub use service::{Change, Changes, Event, Outcome, Target, record, record_all};
 
 /// The routes under `/api/v1`.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(handlers::list);
+    config.service(handlers::list).service(handlers::export);
 }

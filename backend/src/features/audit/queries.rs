@@ -1,12 +1,21 @@
 use diesel::prelude::*;
 
 use super::model::{AuditEvent, EventRow};
-use crate::db::{DbConnection, Timestamp, audit_events};
+use crate::db::{DbConnection, Timestamp, audit_events, insert_many};
 use crate::http::list::{ListRequest, Page};
 
 pub(super) fn list(connection: &mut DbConnection, request: &ListRequest) -> QueryResult<Page<AuditEvent>> {
     let page: Page<EventRow> = request.load(connection, audit_events::table, EventRow::as_select())?;
     Ok(page.map(AuditEvent::from))
+}
+
+/// One chunk of an export, each event with its position.
+pub(super) fn list_chunk(
+    connection: &mut DbConnection,
+    request: &ListRequest,
+) -> QueryResult<Vec<(AuditEvent, String)>> {
+    let rows: Vec<(EventRow, String)> = request.load_chunk(connection, audit_events::table, EventRow::as_select())?;
+    Ok(rows.into_iter().map(|(row, position)| (AuditEvent::from(row), position)).collect())
 }
 
 /// A row to be appended.
@@ -29,7 +38,7 @@ pub(super) struct NewEvent<'a> {
     pub(super) changes: String,
 }
 
-pub(super) fn insert(connection: &mut DbConnection, event: &NewEvent<'_>) -> QueryResult<()> {
-    diesel::insert_into(audit_events::table).values(event).execute(connection)?;
+pub(super) fn insert(connection: &mut DbConnection, events: &[NewEvent<'_>]) -> QueryResult<()> {
+    insert_many!(connection, audit_events::table, events);
     Ok(())
 }

@@ -117,25 +117,32 @@ impl Event {
 
 /// Writes an event down, in the transaction of the act.
 pub fn record(connection: &mut DbConnection, caller: &Caller, event: Event, now: Timestamp) -> QueryResult<()> {
+    record_all(connection, caller, &[event], now)
+}
+
+/// Writes many events down, in the transaction of the act.
+pub fn record_all(connection: &mut DbConnection, caller: &Caller, events: &[Event], now: Timestamp) -> QueryResult<()> {
+    let rows: Vec<NewEvent<'_>> = events.iter().map(|event| row(caller, event, now)).collect();
+    queries::insert(connection, &rows)
+}
+
+fn row<'a>(caller: &'a Caller, event: &'a Event, now: Timestamp) -> NewEvent<'a> {
     let user = event.actor.as_ref().or(caller.actor.as_ref().map(|actor| &actor.account.user));
     let target = event.target.as_ref();
-    queries::insert(
-        connection,
-        &NewEvent {
-            id: Uuid::now_v7().to_string(),
-            at: now,
-            actor_id: user.map(|user| user.id.to_string()),
-            actor_email: user.map(|user| user.email.clone()),
-            actor_kind: user.map(|user| user.kind.as_str().to_owned()),
-            action: event.action,
-            target_type: target.map(|target| target.kind),
-            target_id: target.map(|target| target.id.as_str()),
-            target_label: target.map(|target| target.label.as_str()),
-            outcome: event.outcome.as_str(),
-            ip: caller.origin.ip.map(|ip| ip.to_string()),
-            user_agent: caller.origin.user_agent.as_deref(),
-            request_id: &caller.origin.request_id,
-            changes: Value::Object(event.changes.0).to_string(),
-        },
-    )
+    NewEvent {
+        id: Uuid::now_v7().to_string(),
+        at: now,
+        actor_id: user.map(|user| user.id.to_string()),
+        actor_email: user.map(|user| user.email.clone()),
+        actor_kind: user.map(|user| user.kind.as_str().to_owned()),
+        action: event.action,
+        target_type: target.map(|target| target.kind),
+        target_id: target.map(|target| target.id.as_str()),
+        target_label: target.map(|target| target.label.as_str()),
+        outcome: event.outcome.as_str(),
+        ip: caller.origin.ip.map(|ip| ip.to_string()),
+        user_agent: caller.origin.user_agent.as_deref(),
+        request_id: &caller.origin.request_id,
+        changes: serde_json::to_string(&event.changes.0).unwrap_or_else(|_| "{}".to_owned()),
+    }
 }

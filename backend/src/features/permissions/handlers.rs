@@ -34,11 +34,10 @@ pub(super) async fn list(_: Authorized<RolesRead>, asked: List<Permissions>) -> 
         (status = 200, description = "Whether they may, and the roles that it comes from", body = Explanation),
         (status = 404, description = "`not_found`")
     ),
-    extensions(("x-permission" = json!(RolesRead::NAME)))
+    extensions(("x-permission" = json!(UsersRead::NAME)))
 )]
 #[post("/access/explain")]
 pub(super) async fn explain(
-    _: Authorized<RolesRead>,
     _: Authorized<UsersRead>,
     state: web::Data<AppState>,
     body: Body<Question>,

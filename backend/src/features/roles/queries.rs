@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::list::Roles;
 use super::model::{AssignableRole, Role, RoleRow};
 use crate::access::PermissionPattern;
-use crate::db::{DbConnection, Timestamp, role_permissions, roles, user_roles, users};
+use crate::db::{DbConnection, Timestamp, insert_many, role_permissions, roles, user_roles, users};
 use crate::http::list::{List, Page};
 
 /// A role with what it permits and how many have it.
@@ -168,6 +168,16 @@ pub(crate) fn give(connection: &mut DbConnection, user_id: Uuid, role_id: Uuid) 
         .values((user_roles::user_id.eq(&user_id), user_roles::role_id.eq(&role_id)))
         .execute(connection)?;
     Ok(true)
+}
+
+/// Gives roles to users who have none yet: pairs of a user's and a role's id.
+pub(crate) fn give_all(connection: &mut DbConnection, pairs: &[(Uuid, Uuid)]) -> QueryResult<()> {
+    let rows: Vec<_> = pairs
+        .iter()
+        .map(|(user, role)| (user_roles::user_id.eq(user.to_string()), user_roles::role_id.eq(role.to_string())))
+        .collect();
+    insert_many!(connection, user_roles::table, rows);
+    Ok(())
 }
 
 /// Takes a role from a user; whether they had it.

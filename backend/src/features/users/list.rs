@@ -14,8 +14,20 @@ pub(super) struct Users;
 impl Listed for Users {
     fn spec() -> &'static ListSpec {
         // The whole table's size is kept by triggers.
-        static SPEC: LazyLock<ListSpec> = LazyLock::new(|| describe("users").row_count("users"));
+        static SPEC: LazyLock<ListSpec> = LazyLock::new(|| describe("users", "users.id").row_count("users"));
         &SPEC
+    }
+}
+
+/// As [`Users`], read as a whole.
+pub(super) struct UsersExport;
+
+impl Listed for UsersExport {
+    const OTHERS: &'static [&'static str] = &["format"];
+    const WHOLE: bool = true;
+
+    fn spec() -> &'static ListSpec {
+        Users::spec()
     }
 }
 
@@ -24,7 +36,8 @@ pub(crate) struct UsersOfRole;
 
 impl Listed for UsersOfRole {
     fn spec() -> &'static ListSpec {
-        static SPEC: LazyLock<ListSpec> = LazyLock::new(|| describe("users_of_role"));
+        // By the column of the join whose index on the role has it in order: no sorting, however many have the role.
+        static SPEC: LazyLock<ListSpec> = LazyLock::new(|| describe("users_of_role", "user_roles.user_id"));
         &SPEC
     }
 }
@@ -45,13 +58,13 @@ pub async fn find_page(
     Ok(state.database.read(move |connection| queries::list(connection, &request)).await?)
 }
 
-fn describe(name: &'static str) -> ListSpec {
+fn describe(name: &'static str, key: &'static str) -> ListSpec {
     let (email, username) = (Field::text("email"), Field::text("username"));
     let roles = Field::many(
         "roles",
         "SELECT 1 FROM user_roles INNER JOIN roles ON roles.id = user_roles.role_id WHERE user_roles.user_id = users.id",
     );
-    ListSpec::new(name, Field::uuid("id").column("users.id"))
+    ListSpec::new(name, Field::uuid("id").column(key))
         .field(Field::text("kind").column("users.kind"))
         .field(email.column("users.email").folded("users.email_normalized", normalize))
         .field(username.column("users.username").nullable().folded("users.username_normalized", normalize))

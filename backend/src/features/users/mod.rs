@@ -4,6 +4,7 @@ mod administration;
 mod bodies;
 mod bulk;
 mod handlers;
+mod import;
 mod list;
 mod model;
 mod password;
@@ -33,6 +34,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(handlers::records::create)
         // Fixed words before `{id}`, which would take them for an id.
         .service(handlers::bulk::bulk)
+        .service(handlers::transfer::export)
+        .service(handlers::transfer::import)
         .service(handlers::records::get)
         .service(handlers::records::update)
         .service(handlers::records::delete)

@@ -1,11 +1,14 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::model::{Email, User, UserRow, Username};
-use crate::db::{DbConnection, Timestamp, roles, user_roles, users};
+use crate::db::{DbConnection, Timestamp, insert_many, roles, user_roles, users};
 use crate::http::list::{ListRequest, Page};
+
+/// How many values one query looks for at once.
+const CHUNK: usize = 500;
 
 /// A user with their roles.
 pub(crate) fn find(connection: &mut DbConnection, id: Uuid) -> QueryResult<Option<User>> {
@@ -39,6 +42,18 @@ pub(crate) fn list_of_role(
     let holders = users::table.inner_join(user_roles::table).filter(user_roles::role_id.eq(role_id.to_string()));
     let page: Page<UserRow> = request.load(connection, holders, UserRow::as_select())?;
     with_roles(connection, page)
+}
+
+/// One chunk of an export, each user with their position.
+pub(super) fn list_chunk(connection: &mut DbConnection, request: &ListRequest) -> QueryResult<Vec<(User, String)>> {
+    let rows: Vec<(UserRow, String)> = request.load_chunk(connection, users::table, UserRow::as_select())?;
+    let ids: Vec<&str> = rows.iter().map(|(row, _)| row.id.as_str()).collect();
+    let mut names = role_names_of(connection, &ids)?;
+    let complete = |(row, position): (UserRow, String)| {
+        let roles = names.remove(&row.id).unwrap_or_default();
+        (User::from_row(row, roles), position)
+    };
+    Ok(rows.into_iter().map(complete).collect())
 }
 
 fn with_roles(connection: &mut DbConnection, page: Page<UserRow>) -> QueryResult<Page<User>> {
@@ -135,9 +150,33 @@ pub(super) struct NewUserRow<'a> {
     pub(super) updated_at: Timestamp,
 }
 
-pub(super) fn insert(connection: &mut DbConnection, user: &NewUserRow<'_>) -> QueryResult<()> {
-    diesel::insert_into(users::table).values(user).execute(connection)?;
+pub(super) fn insert(connection: &mut DbConnection, new: &[NewUserRow<'_>]) -> QueryResult<()> {
+    insert_many!(connection, users::table, new);
     Ok(())
+}
+
+/// Which of these normalized emails, and which of these normalized usernames, belong to somebody.
+pub(super) fn taken_names(
+    connection: &mut DbConnection,
+    emails: &[&str],
+    usernames: &[&str],
+) -> QueryResult<(HashSet<String>, HashSet<String>)> {
+    let (mut taken_emails, mut taken_usernames) = (HashSet::new(), HashSet::new());
+    for emails in emails.chunks(CHUNK) {
+        let found: Vec<String> = users::table
+            .filter(users::email_normalized.eq_any(emails))
+            .select(users::email_normalized)
+            .load(connection)?;
+        taken_emails.extend(found);
+    }
+    for usernames in usernames.chunks(CHUNK) {
+        let found: Vec<Option<String>> = users::table
+            .filter(users::username_normalized.eq_any(usernames))
+            .select(users::username_normalized)
+            .load(connection)?;
+        taken_usernames.extend(found.into_iter().flatten());
+    }
+    Ok((taken_emails, taken_usernames))
 }
 
 /// What is to change about a user: `None` stays, `Some(None)` empties.

@@ -90,7 +90,7 @@ pub fn create(
 
 /// Stores a new user, and nothing else.
 pub(super) fn store(connection: &mut DbConnection, id: Uuid, new: &NewUser, now: Timestamp) -> Result<(), Problem> {
-    queries::insert(connection, &new.row(id, now)).map_err(taken)
+    queries::insert(connection, &[new.row(id, now)]).map_err(taken)
 }
 
 /// A user who was written in this transaction.

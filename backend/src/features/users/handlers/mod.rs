@@ -4,6 +4,7 @@ pub(super) mod bulk;
 pub(super) mod records;
 pub(super) mod roles;
 pub(super) mod state;
+pub(super) mod transfer;
 
 use super::model::User;
 use crate::http::{JsonReply, json_with_tag};

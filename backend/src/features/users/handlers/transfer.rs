@@ -1,0 +1,91 @@
+use actix_web::{HttpResponse, get, post, web};
+
+use super::super::import::Import;
+use super::super::list::UsersExport;
+use super::super::model::User;
+use super::super::queries;
+use crate::access::{Authorized, Permission, UsersRead, UsersWrite};
+use crate::http::export::{ExportFile, ExportParameters, Format, export as export_list};
+use crate::http::import::{ImportParameters, ImportReport, Upload};
+use crate::http::list::List;
+use crate::http::{JsonReply, json};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// The columns of a table of users.
+const COLUMNS: &[&str] = &[
+    "id",
+    "kind",
+    "email",
+    "username",
+    "display_name",
+    "locale",
+    "active",
+    "approved",
+    "email_verified",
+    "roles",
+    "created_at",
+    "updated_at",
+    "last_login_at",
+    "last_login_ip",
+    "current_login_at",
+    "current_login_ip",
+    "login_count",
+    "locked_until",
+];
+
+/// All users as a file
+///
+/// In `csv`, `json`, `ndjson` or `xlsx`; the filters are those of the list.
+#[utoipa::path(
+    tag = "users",
+    operation_id = "users_export",
+    params(ExportParameters),
+    responses((status = 200, description = "The file", content(
+        (String = "text/csv"),
+        (Vec<User> = "application/json"),
+        (String = "application/x-ndjson"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    ))),
+    extensions(("x-permission" = json!(UsersRead::NAME)))
+)]
+#[get("/users/export")]
+pub(crate) async fn export(
+    _: Authorized<UsersRead>,
+    state: web::Data<AppState>,
+    asked: List<UsersExport>,
+) -> Result<HttpResponse, Problem> {
+    let format = Format::parse(asked.other("format"), Format::ALL)?;
+    let file = ExportFile { name: "users", columns: COLUMNS, format };
+    export_list(&state.database, asked.request, file, queries::list_chunk).await
+}
+
+/// Create users from a file
+///
+/// All of them, or none. The columns are `email`, `username`, `display_name`, `active` and `roles` (`;` between them); only
+/// `email` is required. They have no password: nobody can sign in as one of them until one is set.
+#[utoipa::path(
+    tag = "users",
+    operation_id = "users_import",
+    params(ImportParameters),
+    request_body(content(
+        (String = "text/csv", example = "email,display_name,roles\nann@example.com,Ann Archer,editor;auditor\n"),
+        (String = "application/x-ndjson", example = "{\"email\": \"ann@example.com\", \"roles\": [\"editor\"]}\n")
+    )),
+    responses(
+        (status = 200, description = "What was created, or with `dry_run` would be, and what is wrong", body = ImportReport),
+        (status = 400, description = "`invalid_parameter`"),
+        (status = 403, description = "`privilege_escalation`"),
+        (status = 422, description = "`import_failed`")
+    ),
+    extensions(("x-permission" = json!(UsersWrite::NAME)))
+)]
+#[post("/users/import")]
+pub(crate) async fn import(
+    authorized: Authorized<UsersWrite>,
+    state: web::Data<AppState>,
+    upload: Upload,
+) -> Result<JsonReply, Problem> {
+    let import = web::block(move || Import::read(&upload)).await.map_err(Problem::internal)?;
+    json(&state.act(authorized, move |act| import.run(act)).await?)
+}
