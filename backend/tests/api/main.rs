@@ -7,10 +7,18 @@
 mod harness;
 
 mod access;
+mod audit;
 mod auth;
+mod bulk;
+mod concurrency;
 mod faults;
+mod guard_rails;
+mod lists;
 mod openapi;
+mod permissions;
 mod problems;
 mod revocation;
+mod roles;
 mod schema;
 mod sessions;
+mod users;
