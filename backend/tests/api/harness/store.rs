@@ -84,11 +84,6 @@ impl Store {
         Self { kind: Kind::Postgres, url, folder: tempfile::tempdir().unwrap(), name: Some(name), _permit: permit }
     }
 
-    /// The name of the PostgreSQL database.
-    pub fn name(&self) -> &str {
-        self.name.as_deref().expect("only a PostgreSQL database has a name")
-    }
-
     /// Runs SQL beside the servers: to look at what is stored, and to bring about what HTTP can't.
     pub fn execute(&self, sql: &str) {
         match self.kind {
