@@ -77,10 +77,32 @@ fn complete(document: &mut Value) {
     });
     // The prefix is part of each path, so that the document holds wherever Reeve is mounted.
     document["servers"] = json!([{ "url": "/", "description": "This server" }]);
+    let mut bodies = Vec::new();
     for (path, operations) in document["paths"].as_object_mut().into_iter().flatten() {
         for (_, operation) in operations.as_object_mut().into_iter().flatten() {
             complete_operation(path, operation);
+            complete_body(&mut operation["requestBody"]["content"], &mut bodies);
+            if operation["requestBody"]["content"].is_null() {
+                operation.as_object_mut().map(|operation| operation.remove("requestBody"));
+            }
         }
+    }
+    // Unknown fields are refused, and the schemas say so.
+    for name in bodies {
+        document["components"]["schemas"][name]["additionalProperties"] = json!(false);
+    }
+}
+
+/// A body that may be left out is an absent one, not `null`. Notes the names of the schemas that bodies have.
+fn complete_body(content: &mut Value, names: &mut Vec<String>) {
+    for (_, media) in content.as_object_mut().into_iter().flatten() {
+        if let Some(alternatives) = media["schema"]["oneOf"].as_array()
+            && let Some(schema) = alternatives.iter().find(|schema| schema["$ref"].is_string())
+        {
+            media["schema"] = schema.clone();
+        }
+        let name = media["schema"]["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
+        names.extend(name.map(str::to_owned));
     }
 }
 

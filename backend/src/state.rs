@@ -97,12 +97,21 @@ impl AppState {
         self.access.identify(token).await
     }
 
-    /// Brings the store to where requests can be served: the schema, the keys, the built-in role, somebody who can administer.
+    /// Brings the store to where requests can be served, and sees to it that somebody can administer.
     /// Answers the one-time link by which the first administrator creates themselves, if that is needed.
     ///
     /// # Errors
     /// Faults of the store, and a configured administrator that is not acceptable.
     pub async fn prepare(&self) -> Result<Option<String>, Problem> {
+        self.prepare_store().await?;
+        first_administrator::provide(self).await
+    }
+
+    /// Brings the schema up to date and makes the keys and the built-in role where they are missing.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub async fn prepare_store(&self) -> Result<(), Problem> {
         self.database.administer(migrate).await?;
         let now = self.clock.now();
         let has_all = self
@@ -121,7 +130,7 @@ impl AppState {
             .await?;
         }
         self.load_keys().await?;
-        first_administrator::provide(self).await
+        Ok(())
     }
 
     /// Whether requests can be served.

@@ -31,7 +31,18 @@ pub struct Act<'a> {
     attempt: Option<Event>,
 }
 
-impl Act<'_> {
+impl<'a> Act<'a> {
+    /// An act on oneself, for which nobody needs a permission. Acts on others begin with [`AppState::act`].
+    pub(crate) fn new(
+        connection: &'a mut DbConnection,
+        changes: &'a mut AccessChanges,
+        caller: &'a Caller,
+        now: Timestamp,
+    ) -> QueryResult<Self> {
+        let authority = Authority::of(connection, caller)?;
+        Ok(Self { connection, changes, caller, now, authority, attempt: None })
+    }
+
     /// Notes what is about to be tried: should a guard rail refuse it, this is what the audit trail will tell.
     pub fn attempt(&mut self, action: &'static str, target: Target) {
         self.attempt = Some(Event::refused(action, target));
@@ -89,8 +100,7 @@ impl AppState {
         let (asking, refused) = (caller.clone(), Arc::clone(&refusal));
         let outcome = self
             .change_access(move |connection, changes| {
-                let authority = Authority::of(connection, &asking)?;
-                let mut act = Act { connection, changes, caller: &asking, now, authority, attempt: None };
+                let mut act = Act::new(connection, changes, &asking, now)?;
                 act.require::<P>()?;
                 let outcome = keeping_an_administrator(&mut act, work);
                 if let (Err(problem), Some(event)) = (&outcome, act.attempt.take())

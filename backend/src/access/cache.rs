@@ -90,7 +90,7 @@ impl AccessCache {
             return Ok(identity);
         }
         let now = self.clock.now();
-        let Some(claims) = self.verified(token, now).await? else { return Ok(Identity::Refused) };
+        let Some(claims) = self.verified(token, now) else { return Ok(Identity::Refused) };
         let epoch = self.epoch.load(Ordering::SeqCst);
         let (session_id, user_id) = (claims.sid, claims.sub);
         let found = self
@@ -112,15 +112,14 @@ impl AccessCache {
         Ok(identify(&claims, session, account, now))
     }
 
-    async fn verified(&self, token: &str, now: Timestamp) -> Result<Option<Arc<Claims>>, Problem> {
+    fn verified(&self, token: &str, now: Timestamp) -> Option<Arc<Claims>> {
         let key = fingerprint(token);
         if let Some(claims) = self.tokens.get(&key) {
-            return Ok((claims.exp > now.as_seconds()).then_some(claims));
+            return (claims.exp > now.as_seconds()).then_some(claims);
         }
-        let Some(claims) = self.access_tokens.verify(token, now) else { return Ok(None) };
-        let claims = Arc::new(claims);
+        let claims = Arc::new(self.access_tokens.verify(token, now)?);
         self.tokens.insert(key, Arc::clone(&claims));
-        Ok(Some(claims))
+        Some(claims)
     }
 
     fn keep(&self, epoch: u64, session_id: Uuid, session: LiveSession, account: &Arc<Account>) {

@@ -1,6 +1,14 @@
 //! The command line: one file a command group.
 
+mod config;
+mod demo;
+mod doctor;
+mod keys;
+mod migrate;
+mod output;
+mod roles;
 mod serve;
+mod users;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,13 +16,17 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::clock::Clock;
-use crate::config::{Document, Settings};
+use crate::config::{ConfigError, Document, Settings};
+use crate::db::DatabaseError;
 use crate::problem::Problem;
 use crate::state::AppState;
 
 /// A secure admin interface for an application that already exists.
+///
+/// Nothing has to be configured to start: `reeve serve` makes an SQLite store in the working directory and prints where it
+/// listens. Settings come from `reeve.toml` and from `REEVE_` variables; `reeve config check` shows them.
 #[derive(Parser)]
-#[command(name = "reeve", version, about, arg_required_else_help = true, propagate_version = true)]
+#[command(name = "reeve", version, arg_required_else_help = true, propagate_version = true)]
 struct Arguments {
     /// The configuration file; without it reeve.toml in the working directory, if there is one.
     #[arg(long, global = true, value_name = "FILE")]
@@ -25,20 +37,37 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serves the API, and the single-page application when spa_dir is set.
+    /// Serve the API, and the single-page application when `spa_dir` is set
     Serve,
-    /// Prints the OpenAPI document.
+    /// Bring the store's schema up to date, or show how far it is
+    Migrate(migrate::Arguments),
+    /// Fill the store with people, roles and history to try Reeve on
+    Demo(demo::Arguments),
+    /// Create, find, change and delete users
+    #[command(subcommand)]
+    Users(users::Command),
+    /// Create, list, change and delete roles
+    #[command(subcommand)]
+    Roles(roles::Command),
+    /// List and rotate the keys that sign access tokens
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Look at the configuration
+    #[command(subcommand)]
+    Config(config::Command),
+    /// Print the OpenAPI document
     Openapi,
+    /// Find out whether everything that Reeve needs is there
+    Doctor,
 }
 
 /// Why a command was not done, in one line.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Failure(String);
+struct Failure(String);
 
 impl Failure {
-    /// A failure with its reason.
-    pub fn new(reason: impl std::fmt::Display) -> Self {
+    fn new(reason: impl std::fmt::Display) -> Self {
         Self(reason.to_string())
     }
 }
@@ -48,7 +77,7 @@ macro_rules! failure_from {
         fn from(error: $error) -> Self { Self(error.to_string()) }
     })* };
 }
-failure_from!(std::io::Error, crate::config::ConfigError, crate::db::DatabaseError);
+failure_from!(std::io::Error, ConfigError, DatabaseError, serde_json::Error);
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
@@ -57,6 +86,11 @@ impl From<Problem> for Failure {
             None => Self(problem.to_string()),
         }
     }
+}
+
+/// The reason why a value on the command line was refused, for clap.
+fn refusal((_, message): (&'static str, String)) -> String {
+    message
 }
 
 /// What every command starts from.
@@ -69,19 +103,24 @@ impl Context {
         Ok(Settings::from_document(&self.document)?)
     }
 
-    /// A state over the store, whose schema must be up to date.
-    async fn state(&self) -> Result<AppState, Failure> {
+    /// A state over the store, whatever the store's schema is.
+    fn state(&self) -> Result<AppState, Failure> {
         let settings = self.settings()?;
         let port = settings.listen.port();
-        let state = AppState::new(settings, port, Clock::default())?;
+        Ok(AppState::new(settings, port, Clock::default())?)
+    }
+
+    /// A state over the store as a server would leave it.
+    async fn prepared_state(&self) -> Result<AppState, Failure> {
+        let state = self.state()?;
+        state.prepare_store().await?;
         Ok(state)
     }
 }
 
 /// Runs the command that the process was started with: 0 done, 1 refused or failed, 2 wrong usage.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match run(arguments) {
+    match run(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("reeve: {failure}");
@@ -92,13 +131,19 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
     if let Command::Openapi = arguments.command {
-        print!("{}", String::from_utf8_lossy(crate::app::document().json()));
-        return Ok(());
+        return output::text(crate::app::document().json());
     }
     let context = Context { document: Document::load(arguments.config.as_deref())? };
     actix_web::rt::System::new().block_on(async {
         match arguments.command {
             Command::Serve => serve::serve(&context).await,
+            Command::Migrate(arguments) => migrate::run(&context, arguments).await,
+            Command::Demo(arguments) => demo::run(&context, arguments).await,
+            Command::Users(command) => users::run(&context, command).await,
+            Command::Roles(command) => roles::run(&context, command).await,
+            Command::Keys(command) => keys::run(&context, command).await,
+            Command::Config(command) => config::run(&context, &command),
+            Command::Doctor => doctor::run(&context).await,
             Command::Openapi => Ok(()),
         }
     })

@@ -16,7 +16,7 @@ pub fn migrate(connection: &mut DbConnection) -> Result<Vec<Migration>, Database
     match connection {
         DbConnection::Postgres(postgres) => {
             // Held until the session's end or the unlock: the second process waits here and finds nothing to do.
-            const LOCK: i64 = 0x7265_6576_65;
+            const LOCK: i64 = 0x0072_6565_7665;
             diesel::RunQueryDsl::execute(diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})")), postgres)?;
             let applied = run_pending(postgres, POSTGRES);
             diesel::RunQueryDsl::execute(diesel::sql_query(format!("SELECT pg_advisory_unlock({LOCK})")), postgres)?;

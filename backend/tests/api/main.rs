@@ -8,7 +8,9 @@ mod harness;
 
 mod access;
 mod auth;
+mod faults;
 mod openapi;
 mod problems;
 mod revocation;
 mod schema;
+mod sessions;

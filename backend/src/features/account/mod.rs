@@ -2,10 +2,11 @@
 
 mod handlers;
 mod model;
+mod service;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes under `/api/v1`.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(handlers::get);
+    config.service(handlers::get).service(handlers::patch);
 }

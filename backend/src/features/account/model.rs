@@ -2,7 +2,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::{Account, PermissionPattern};
-use crate::features::users::User;
+use crate::features::users::{DisplayName, Locale, User, Username};
+use crate::http::Patch;
+use crate::request_body;
 
 /// Oneself, and what one may do.
 #[derive(Serialize, ToSchema)]
@@ -18,5 +20,21 @@ impl<'a> Me<'a> {
     pub(super) fn of(account: &'a Account) -> Self {
         let patterns = account.permissions.patterns();
         Self { user: &account.user, permissions: patterns.iter().map(PermissionPattern::as_str).collect() }
+    }
+}
+
+request_body! {
+    /// What is to change; what is left out stays.
+    #[schema(example = json!({"display_name": "Ann Archer"}))]
+    pub(super) struct MePatch {
+        /// How one is called on screens; `null` for nothing.
+        #[schema(value_type = Option<DisplayName>, required = false)]
+        display_name: Patch<Option<DisplayName>>,
+        /// A second name to sign in by; `null` for none.
+        #[schema(value_type = Option<Username>, required = false)]
+        username: Patch<Option<Username>>,
+        /// One's language; `null` for the default.
+        #[schema(value_type = Option<Locale>, required = false)]
+        locale: Patch<Option<Locale>>,
     }
 }

@@ -11,7 +11,7 @@ use crate::features::sessions::Session;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 
-/// `__Host-` binds the cookie to this host and to HTTPS (RFC 6265bis, section 4.1.3.2); over http://localhost it has a plain name.
+/// `__Host-` binds the cookie to this host and to HTTPS (RFC 6265bis, section 4.1.3.2); over plain HTTP it has a plain name.
 fn name(state: &AppState) -> &'static str {
     if state.public_url.is_https() { "__Host-reeve_refresh" } else { "reeve_refresh" }
 }

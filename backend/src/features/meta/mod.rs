@@ -6,7 +6,7 @@ mod handlers;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use documentation::serve_documentation;
-pub use handlers::key_set;
+pub(crate) use handlers::key_set;
 
 /// The routes under `/api/v1`.
 pub fn routes(config: &mut ServiceConfig) {

@@ -12,7 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use model::{AssignableRole, GrantedPermissions, Role, RoleDescription, RoleName};
 pub use path::PathRoleName;
-pub(crate) use queries::{give, give_all, grants_of_user, take};
+pub(crate) use queries::{all, give, give_all, grants_of_user, take};
 pub use service::{
     ADMIN, NewRole, RoleChange, change, create, delete, ensure_admin_role, find_all_by_name, find_by_name,
     find_or_create, has_active_administrator, has_administrator_role, unknown,

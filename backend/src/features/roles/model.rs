@@ -134,6 +134,17 @@ impl Field for RoleName {
 pub struct RoleDescription(String);
 
 impl RoleDescription {
+    /// Reads a description.
+    ///
+    /// # Errors
+    /// `too_long`.
+    pub fn parse(text: &str) -> Result<Self, (&'static str, String)> {
+        if text.chars().count() > 1_000 {
+            return Err(("too_long", "At most 1000 characters are accepted.".to_owned()));
+        }
+        Ok(Self(text.trim().to_owned()))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -142,11 +153,7 @@ impl RoleDescription {
 
 impl Field for RoleDescription {
     fn from_json(value: Option<Value>) -> Result<Self, (&'static str, String)> {
-        let text = String::from_json(value)?;
-        if text.chars().count() > 1_000 {
-            return Err(("too_long", "At most 1000 characters are accepted.".to_owned()));
-        }
-        Ok(Self(text.trim().to_owned()))
+        Self::parse(&String::from_json(value)?)
     }
 }
 

@@ -41,6 +41,12 @@ pub(super) fn list(connection: &mut DbConnection, list: &List<Roles>) -> QueryRe
     Ok(Page { items: complete(connection, items)?, total, total_is_estimate, next_cursor })
 }
 
+/// All roles by name.
+pub(crate) fn all(connection: &mut DbConnection) -> QueryResult<Vec<Role>> {
+    let rows = roles::table.order(roles::name_normalized).select(RoleRow::as_select()).load(connection)?;
+    complete(connection, rows)
+}
+
 /// Adds to roles what they permit and how many have them: two queries, however many roles there are.
 fn complete(connection: &mut DbConnection, rows: Vec<RoleRow>) -> QueryResult<Vec<Role>> {
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();

@@ -2,8 +2,11 @@
 
 use std::sync::LazyLock;
 
-use super::model::normalize;
-use crate::http::list::{Field, ListSpec, Listed};
+use super::model::{User, normalize};
+use super::queries;
+use crate::http::list::{Field, ListRequest, ListSpec, Listed, Page};
+use crate::problem::Problem;
+use crate::state::AppState;
 
 /// The list of all users.
 pub(super) struct Users;
@@ -37,6 +40,22 @@ impl Listed for UsersOfRole {
         static SPEC: LazyLock<ListSpec> = LazyLock::new(|| describe("users_of_role", "user_roles.user_id"));
         &SPEC
     }
+}
+
+/// A page of users, for who asks by other means than HTTP; the parameters are those of `GET /users`.
+///
+/// # Errors
+/// As `GET /users`.
+pub async fn find_page(
+    state: &AppState,
+    parameters: impl IntoIterator<Item = (&'static str, String)>,
+) -> Result<Page<User>, Problem> {
+    let encode = |value: String| {
+        value.bytes().flat_map(|byte| format!("%{byte:02X}").into_bytes()).map(char::from).collect::<String>()
+    };
+    let query: Vec<String> = parameters.into_iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    let (request, _) = ListRequest::parse(Users::spec(), &query.join("&"), &[])?;
+    Ok(state.database.read(move |connection| queries::list(connection, &request)).await?)
 }
 
 fn describe(name: &'static str, key: &'static str) -> ListSpec {

@@ -11,6 +11,8 @@ mod password;
 mod queries;
 mod role_assignment;
 mod service;
+#[cfg(test)]
+mod tests;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -18,9 +20,12 @@ pub use administration::{
     UserChange, activate, approve, change, create_with_roles, deactivate, delete, reset_access, unlock,
 };
 pub(crate) use list::UsersOfRole;
+pub use list::find_page;
 pub use model::{DisplayName, Email, Locale, User, UserKind, UserRow, Username, normalize};
-pub use password::set as set_password;
-pub(crate) use queries::{find, find_id_by_identifier, list_of_role, store_password, username_is_taken};
+pub use password::{hash_password, set as set_password};
+pub(crate) use queries::{
+    email_is_taken, find, find_id_by_identifier, list_of_role, store_password, username_is_taken,
+};
 pub use role_assignment::{add as add_role, remove as remove_role, replace as replace_roles};
 pub use service::{NewUser, create};
 

@@ -27,13 +27,21 @@ pub(super) async fn new_user(state: &AppState, body: UserCreation) -> Result<(Ne
         ..NewUser::person(body.email)
     };
     if let Some(entered) = body.password {
-        let names: Vec<&str> =
-            [Some(new.email.as_str()), new.username.as_ref().map(Username::as_str)].into_iter().flatten().collect();
-        let accepted = auth::accept(entered, "password", state.settings.password.min_length, &names)?;
-        refuse_taken(state, &new).await?;
-        new.password_hash = Some(state.hasher.hash(accepted.into_secret()).await?);
+        new.password_hash = Some(hash_password(state, &new, entered).await?);
     }
     Ok((new, body.roles.unwrap_or_default()))
+}
+
+/// The hash of a new user's first password, unless it is not acceptable or the user's names are taken.
+///
+/// # Errors
+/// Those of a password that is not acceptable, `email_taken`, `username_taken`.
+pub async fn hash_password(state: &AppState, new: &NewUser, entered: EnteredPassword) -> Result<String, Problem> {
+    let names: Vec<&str> =
+        [Some(new.email.as_str()), new.username.as_ref().map(Username::as_str)].into_iter().flatten().collect();
+    let accepted = auth::accept(entered, "password", state.settings.password.min_length, &names)?;
+    refuse_taken(state, new).await?;
+    state.hasher.hash(accepted.into_secret()).await
 }
 
 async fn refuse_taken(state: &AppState, new: &NewUser) -> Result<(), Problem> {

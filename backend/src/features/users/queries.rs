@@ -80,7 +80,7 @@ pub(super) fn role_names_of(connection: &mut DbConnection, ids: &[&str]) -> Quer
 }
 
 /// Whether an email belongs to somebody, in any case.
-pub(super) fn email_is_taken(connection: &mut DbConnection, email: &Email) -> QueryResult<bool> {
+pub(crate) fn email_is_taken(connection: &mut DbConnection, email: &Email) -> QueryResult<bool> {
     let found: i64 =
         users::table.filter(users::email_normalized.eq(email.normalized())).count().get_result(connection)?;
     Ok(found > 0)

@@ -4,13 +4,15 @@ mod client;
 mod contract;
 mod people;
 mod process;
+mod proxy;
 mod server;
 mod store;
 
 pub use client::{Answer, Client, Request, SignedIn};
 pub use contract::{Operation, contract, operations, resolve};
 pub use people::{ADMIN, PASSWORD};
-pub use process::{Process, reeve, run};
+pub use process::{Process, reeve, run, run_with_input};
+pub use proxy::Proxy;
 pub use server::{Server, block_on, settings, wait_for};
 pub use store::{EmptyStore, Kind, Provided, Store, TEST_POSTGRES};
 

@@ -1,0 +1,33 @@
+//! `reeve config`.
+
+use clap::Subcommand;
+
+use super::{Context, Failure, output};
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Check the configuration and print what holds, secrets hidden
+    Check {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub(super) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
+    let Command::Check { json } = command;
+    context.settings()?;
+    let effective = context.document.effective();
+    if *json {
+        let keys: serde_json::Map<_, _> = effective
+            .into_iter()
+            .map(|(key, value, origin)| (key.name.to_owned(), serde_json::json!({ "value": value, "from": origin })))
+            .collect();
+        return output::json(&keys);
+    }
+    let rows: Vec<_> = effective
+        .into_iter()
+        .map(|(key, value, origin)| [key.name.to_owned(), value.unwrap_or_else(|| "(unset)".to_owned()), origin])
+        .collect();
+    output::table(["KEY", "VALUE", "FROM"], &rows)
+}
