@@ -112,11 +112,11 @@ async fn take(state: &AppState, caller: Caller, subject: Uuid, step: Step) -> Re
             state.act(proof, move |act| super::delete(act, subject, &any)).await
         }
         4 => {
-            let change = UserChange { active: Some(step.grant % 2 == 0), ..UserChange::default() };
+            let change = UserChange { active: Some(step.grant.is_multiple_of(2)), ..UserChange::default() };
             state.act(user_write(caller), move |act| super::change(act, subject, &any, &change).map(drop)).await
         }
         5 => state.act(user_write(caller), move |act| super::reset_access(act, subject).map(drop)).await,
-        6 | 7 | 8 => {
+        6..=8 => {
             let give = move |act: &mut Act<'_>| {
                 let Some(role) = pick_role(act, step.role)? else { return Ok(()) };
                 let name = role_name(&role.name);
