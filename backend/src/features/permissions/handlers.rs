@@ -38,11 +38,11 @@ pub(super) async fn list(_: Authorized<RolesRead>, asked: List<Permissions>) -> 
 )]
 #[post("/access/explain")]
 pub(super) async fn explain(
-    _: Authorized<RolesRead>,
-    _: Authorized<UsersRead>,
+    authorized: Authorized<RolesRead>,
     state: web::Data<AppState>,
     body: Body<Question>,
 ) -> Result<JsonReply, Problem> {
+    authorized.require::<UsersRead>()?;
     let found = state.database.read(move |connection| explanation::explain(connection, &body.0)).await?;
     json(&found.ok_or_else(Problem::not_found)?)
 }
