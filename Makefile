@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 # A build that failed half-way must not count as the newest one.
 .DELETE_ON_ERROR:
-.PHONY: help run test openapi check format bench contract spa spa-packages postgres clean
+.PHONY: help run test openapi check format contract spa spa-packages postgres clean
 
 # Everything that the SPA is built from; folders too, so that a deleted file counts as a change.
 SPA_SOURCES := $(shell find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o -print 2>/dev/null)
@@ -15,8 +15,8 @@ help: ## Say what each target does
 	@echo
 	@echo 'What there is to know about each is in README.md and CONTRIBUTING.md.'
 
-# The release profile: it is the binary that one would install, with the speed that one is to judge it by, and `make bench`
-# uses the same. That costs minutes once; afterwards cargo and make build only what changed.
+# The release profile: it is the binary that one would install, with the speed that one is to judge it by.
+# That costs minutes once; afterwards cargo and make build only what changed.
 run: ## Build what is missing and start Reeve on SQLite in var/ (make run ARGS="--config FILE"; any REEVE_* variable counts)
 	@scripts/check_tools
 	@$(MAKE) --no-print-directory $(SPA)
@@ -41,10 +41,6 @@ format: ## Format the Rust and the TypeScript code
 	cargo fmt --all
 	@$(MAKE) --no-print-directory $(SPA_PACKAGES)
 	npm --prefix frontend run format
-
-bench: ## Measure the release binary against the bare limits, on both databases
-	@scripts/check_tools
-	scripts/with_postgres cargo run --locked --release --package bench
 
 contract: ## Hold the running server to openapi/openapi.json on SQLite (make contract ARGS="--seconds 600 --seed 7")
 	cargo build --locked --package reeve --bin reeve

@@ -5,14 +5,14 @@ use std::net::{SocketAddr, TcpListener};
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::http::Method;
-use actix_web::middleware::Condition;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::Authenticate;
-use crate::features::{account, audit, auth, meta, permissions, roles, sessions, spa, users};
+use crate::features::{account, audit, auth, idempotency, meta, permissions, roles, sessions, spa, users};
 use crate::http::Envelope;
 use crate::openapi::Document;
 use crate::problem::Problem;
@@ -75,6 +75,7 @@ pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::
             .app_data(document.clone())
             .configure(|config| spa::serve(config, state.settings.spa_dir.as_deref()))
             .default_service(web::to(nothing_here))
+            .wrap(from_fn(idempotency::replay))
             .wrap(Authenticate::new(state.clone()))
             .wrap(Condition::new(origins, cross_origin(&state)))
             .wrap(Envelope::new(state.clone()))

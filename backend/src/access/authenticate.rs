@@ -8,6 +8,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::header::AUTHORIZATION;
 use futures_util::future::{Either, LocalBoxFuture};
+use uuid::Uuid;
 
 use super::cache::Identity;
 use crate::problem::Problem;
@@ -79,6 +80,14 @@ where
             request.extensions_mut().insert(Authentication(identity));
             service.call(request).await
         }))
+    }
+}
+
+/// The user whom a request comes from, if the middleware found one.
+pub fn known_user(request: &ServiceRequest) -> Option<Uuid> {
+    match request.extensions().get::<Authentication>() {
+        Some(Authentication(Ok(Identity::Known(actor)))) => Some(actor.account.user.id),
+        _ => None,
     }
 }
 

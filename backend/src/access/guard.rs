@@ -44,17 +44,6 @@ pub struct Public {
 }
 
 impl<P> Authorized<P> {
-    /// Asks for a permission besides `P`.
-    ///
-    /// # Errors
-    /// `permission_denied`.
-    pub fn require<Q: Permission>(&self) -> Result<(), Problem> {
-        match &self.caller.actor {
-            Some(actor) if !actor.account.permissions.allows::<Q>() => Err(Problem::permission_denied(Q::NAME)),
-            _ => Ok(()),
-        }
-    }
-
     /// Whoever runs the command line: see [`Caller::operator`].
     pub fn operator() -> Self {
         Self { caller: Caller::operator(), permission: PhantomData }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::changes::Change;
 use super::queries;
 use crate::db::DatabaseError;
+use crate::features::{idempotency, sessions};
 use crate::state::AppState;
 
 const INTERVAL: Duration = Duration::from_millis(250);
@@ -22,19 +23,29 @@ pub async fn watch(state: AppState) {
             Err(error) => tracing::debug!(%error, "changes of access could not be read"),
         }
         if rounds.is_multiple_of(1_200) {
-            let moment = state.clock.now().minus(KEPT_FOR);
-            let _ = state.database.write(move |connection| forget_before(connection, moment)).await;
+            tidy_up(&state).await;
         }
         rounds = rounds.wrapping_add(1);
         tokio::time::sleep(INTERVAL).await;
     }
 }
 
-fn forget_before(
-    connection: &mut crate::db::DbConnection,
-    moment: crate::db::Timestamp,
-) -> Result<usize, DatabaseError> {
-    Ok(queries::forget_changes_before(connection, moment)?)
+/// Deletes what nobody will ask for again. Another process does it as well if it fails here.
+async fn tidy_up(state: &AppState) {
+    const A_DAY: Duration = Duration::from_secs(86_400);
+    let now = state.clock.now();
+    let tidied = state
+        .database
+        .write(move |connection| {
+            queries::forget_changes_before(connection, now.minus(KEPT_FOR))?;
+            idempotency::forget_before(connection, now.minus(A_DAY))?;
+            sessions::purge(connection, now)?;
+            Ok::<_, DatabaseError>(())
+        })
+        .await;
+    if let Err(error) = tidied {
+        tracing::debug!(%error, "what is out of date could not be deleted");
+    }
 }
 
 /// Hears of all changes after number `seen`, or of where the clock stands for who has seen none. Answers the clock.

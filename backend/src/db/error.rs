@@ -18,7 +18,8 @@ pub enum DatabaseError {
 
 impl DatabaseError {
     pub(super) fn cannot_connect(error: impl std::fmt::Display) -> Self {
-        Self::Unavailable(error.to_string())
+        // libpq explains itself over several lines; a log and a command line want one.
+        Self::Unavailable(error.to_string().split_whitespace().collect::<Vec<_>>().join(" "))
     }
 }
 

@@ -160,7 +160,7 @@ diesel::table! {
         key -> Text,
         fingerprint -> Text,
         status -> Integer,
-        location -> Nullable<Text>,
+        headers -> Text,
         body -> Text,
         created_at -> BigInt,
     }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod audit;
 pub mod auth;
+pub mod idempotency;
 pub mod meta;
 pub mod permissions;
 pub mod roles;

@@ -82,6 +82,11 @@ export async function answer<Data>(call: Promise<Outcome<Data>>): Promise<Data> 
   return (await answerWithTag(call)).data;
 }
 
+/** A file: asked for with `parseAs: 'blob'`, whatever type the contract gives its content. */
+export async function answerFile(call: Promise<Outcome<unknown>>): Promise<Blob> {
+  return (await answer(call)) as Blob;
+}
+
 /** The same with the `ETag`, to be sent back as `If-Match`. */
 export async function answerWithTag<Data>(
   call: Promise<Outcome<Data>>,

@@ -181,7 +181,8 @@ CREATE TABLE idempotency_keys (
     key         TEXT COLLATE "C" NOT NULL,
     fingerprint TEXT COLLATE "C" NOT NULL,
     status      INTEGER NOT NULL,
-    location    TEXT COLLATE "C",
+    -- The headers of the answer that belong to it, in JSON.
+    headers     TEXT COLLATE "C" NOT NULL,
     body        TEXT COLLATE "C" NOT NULL,
     created_at  BIGINT NOT NULL,
     PRIMARY KEY (caller, key)

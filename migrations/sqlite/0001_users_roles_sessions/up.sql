@@ -174,7 +174,8 @@ CREATE TABLE idempotency_keys (
     key         TEXT   NOT NULL,
     fingerprint TEXT   NOT NULL,
     status      INTEGER NOT NULL,
-    location    TEXT,
+    -- The headers of the answer that belong to it, in JSON.
+    headers     TEXT   NOT NULL,
     body        TEXT   NOT NULL,
     created_at  BIGINT NOT NULL,
     PRIMARY KEY (caller, key)

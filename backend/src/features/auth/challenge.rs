@@ -51,7 +51,9 @@ pub(super) async fn redeem(
     let settings = state.settings.session.clone();
     state
         .change_access(move |connection, changes| {
-            if !queries::use_token(connection, &hash, PURPOSE, now)? {
+            // Who was deactivated after the challenge was made must not come in by it.
+            let able = queries::credentials_by_id(connection, user.id)?.is_some_and(|found| found.may_sign_in());
+            if !queries::use_token(connection, &hash, PURPOSE, now)? || !able {
                 return Err(Problem::new(Code::InvalidToken));
             }
             service::set_password(connection, changes, &caller, &user, &password_hash, None, now)?;

@@ -93,7 +93,7 @@ pub(super) async fn refresh(
 #[utoipa::path(
     tag = "auth",
     operation_id = "auth_logout",
-    security((), ("bearer" = [])),
+    security(()),
     request_body = Option<Renewal>,
     responses(
         (status = 204, description = "The session is over"),

@@ -225,8 +225,9 @@ pub(super) async fn list(
             None => Ok(None),
         })
         .await?;
-    let rows = rows.ok_or_else(Problem::not_found)?;
-    in_memory(&request, rows.into_iter().map(|row| SessionView::from_row(row, current)).collect())
+    let rows = rows.ok_or_else(Problem::not_found)?.into_iter();
+    let alive = rows.filter(|row| is_alive(row, &state.settings.session, now));
+    in_memory(&request, alive.map(|row| SessionView::from_row(row, current)).collect())
 }
 
 /// Ends one of the caller's own sessions.

@@ -73,7 +73,7 @@ impl fmt::Display for Format {
 #[allow(dead_code)] // Documentation alone, as for the list.
 pub struct ExportParameters {
     /// How the file is written.
-    #[param(inline, default = "csv", nullable = false)]
+    #[param(inline, nullable = false)]
     format: Option<Format>,
     /// As for the list.
     #[param(nullable = false)]

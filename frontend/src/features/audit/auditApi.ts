@@ -1,4 +1,4 @@
-import { answer, api } from '@/api/client';
+import { answer, answerFile, api } from '@/api/client';
 import type { ListQuery } from '@/api/types';
 
 export type ExportFormat = 'ndjson' | 'csv';
@@ -7,4 +7,4 @@ export const listEvents = (query: ListQuery, signal: AbortSignal) =>
   answer(api.GET('/api/v1/audit', { params: { query }, signal }));
 
 export const exportEvents = (format: ExportFormat, query: ListQuery): Promise<Blob> =>
-  answer(api.GET('/api/v1/audit/export', { params: { query: { ...query, format } }, parseAs: 'blob' }));
+  answerFile(api.GET('/api/v1/audit/export', { params: { query: { ...query, format } }, parseAs: 'blob' }));

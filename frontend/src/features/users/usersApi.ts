@@ -1,4 +1,4 @@
-import { answer, answerWithTag, api } from '@/api/client';
+import { answer, answerFile, answerWithTag, api } from '@/api/client';
 import type { ImportReport, ListQuery, User } from '@/api/types';
 
 /** Acts on one user that take nothing but the user. */
@@ -69,7 +69,7 @@ export const actOnUsers = (action: BulkAct, ids: string[], role?: string) =>
   answer(api.POST('/api/v1/users/bulk', { body: { action, ids, ...(role && { role }) } }));
 
 export const exportUsers = (format: ExportFormat, query: ListQuery): Promise<Blob> =>
-  answer(api.GET('/api/v1/users/export', { params: { query: { ...query, format } }, parseAs: 'blob' }));
+  answerFile(api.GET('/api/v1/users/export', { params: { query: { ...query, format } }, parseAs: 'blob' }));
 
 export function importUsers(file: File, isDryRun: boolean): Promise<ImportReport> {
   const format = /\.(?:nd)?jsonl?$/i.test(file.name) ? 'ndjson' : 'csv';

@@ -1,0 +1,148 @@
+//! The middleware: it takes the key before the handler runs, and keeps the answer after it.
+
+use std::time::Duration;
+
+use actix_web::HttpMessage;
+use actix_web::body::{BoxBody, MessageBody, to_bytes};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, web};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::queries::{self, Record};
+use super::request;
+use crate::access::known_user;
+use crate::db::DbConnection;
+use crate::http::json_body::read_payload;
+use crate::problem::{Code, Problem};
+use crate::state::AppState;
+
+/// An answer is kept for so long.
+const KEPT_FOR: Duration = Duration::from_secs(86_400);
+/// A request without an answer after so long was broken off, and may be begun anew.
+const ABANDONED_AFTER: Duration = Duration::from_secs(60);
+const KEPT_HEADERS: [HeaderName; 3] = [CONTENT_TYPE, ETAG, LOCATION];
+
+/// Answers a POST that carries a key which its caller has used before as it was answered then.
+///
+/// Signing in is left out: its answers are credentials, which must not be kept.
+pub async fn replay(
+    state: web::Data<AppState>,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let concerned = request.method() == Method::POST && !request.path().starts_with("/api/v1/auth/");
+    let Some(caller) = known_user(&request).filter(|_| concerned) else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let begun = match request::key(&request) {
+        Ok(None) => return Ok(next.call(request).await?.map_into_boxed_body()),
+        Ok(Some(key)) => begin(&state, &mut request, caller, key).await,
+        Err(problem) => Err(problem),
+    };
+    match begun {
+        Ok(Begun::Now(record)) => finish(&state, record, next.call(request).await?.map_into_boxed_body()).await,
+        Ok(Begun::Before(answer)) => Ok(request.into_response(answer)),
+        Err(problem) => Ok(request.into_response(HttpResponse::from_error(problem))),
+    }
+}
+
+/// What a key was found to stand for.
+enum Begun {
+    /// A request that is new.
+    Now(Record),
+    /// One that has been answered.
+    Before(HttpResponse),
+}
+
+async fn begin(state: &AppState, request: &mut ServiceRequest, caller: Uuid, key: String) -> Result<Begun, Problem> {
+    let limit = state.settings.limits.body_bytes.max(state.settings.limits.import_bytes);
+    let mut payload = request.take_payload();
+    let body = read_payload(request.request(), &mut payload, limit).await?;
+    let record = Record {
+        caller: caller.to_string(),
+        key,
+        fingerprint: request::fingerprint(request, &body),
+        status: 0,
+        headers: String::new(),
+        body: String::new(),
+        created_at: state.clock.now(),
+    };
+    request.set_payload(body.into());
+    match take_key(state, record.clone()).await? {
+        Some(earlier) => answer_again(&earlier).map(Begun::Before),
+        None => Ok(Begun::Now(record)),
+    }
+}
+
+/// Takes the key. `Some`: it was taken by the same request before, which has been answered.
+async fn take_key(state: &AppState, record: Record) -> Result<Option<Record>, Problem> {
+    state
+        .database
+        .write(move |connection| {
+            let Some(earlier) = queries::find(connection, &record.caller, &record.key)? else {
+                queries::insert(connection, &record)?;
+                return Ok(None);
+            };
+            let expired = earlier.created_at.plus(KEPT_FOR) <= record.created_at;
+            let abandoned = earlier.status == 0 && earlier.created_at.plus(ABANDONED_AFTER) <= record.created_at;
+            if expired || abandoned {
+                queries::delete(connection, &record.caller, &record.key)?;
+                queries::insert(connection, &record)?;
+                return Ok(None);
+            }
+            if earlier.fingerprint != record.fingerprint {
+                return Err(Problem::new(Code::IdempotencyKeyReused));
+            }
+            if earlier.status == 0 {
+                return Err(Problem::with_detail(Code::Conflict, "The same request is being served at this moment"));
+            }
+            Ok(Some(earlier))
+        })
+        .await
+}
+
+/// Keeps the answer, unless another try might end better.
+async fn finish(
+    state: &AppState,
+    mut record: Record,
+    response: ServiceResponse<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let status = response.status();
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS || response.response().error().is_some() {
+        let forget = move |connection: &mut DbConnection| {
+            queries::delete(connection, &record.caller, &record.key).map_err(Problem::from)
+        };
+        state.database.write(forget).await?;
+        return Ok(response);
+    }
+    let (request, response) = response.into_parts();
+    let (head, body) = response.into_parts();
+    let body = to_bytes(body).await.map_err(|_| Problem::internal("an answer's body can't be read"))?;
+    record.status = i32::from(status.as_u16());
+    record.headers = kept_headers(head.headers()).to_string();
+    record.body = String::from_utf8_lossy(&body).into_owned();
+    state.database.write(move |connection| queries::answer(connection, &record).map_err(Problem::from)).await?;
+    Ok(ServiceResponse::new(request, head.set_body(BoxBody::new(body))))
+}
+
+fn kept_headers(headers: &HeaderMap) -> Value {
+    let kept =
+        KEPT_HEADERS.iter().filter_map(|name| Some((name.to_string(), headers.get(name)?.to_str().ok()?.into())));
+    Value::Object(kept.collect::<Map<_, _>>())
+}
+
+fn answer_again(record: &Record) -> Result<HttpResponse, Problem> {
+    let status = u16::try_from(record.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
+    let mut response = HttpResponse::new(status.unwrap_or(StatusCode::OK));
+    let headers: Map<String, Value> = serde_json::from_str(&record.headers).map_err(Problem::internal)?;
+    for name in KEPT_HEADERS {
+        if let Some(value) = headers.get(name.as_str()).and_then(Value::as_str) {
+            response.headers_mut().insert(name, HeaderValue::from_str(value).map_err(Problem::internal)?);
+        }
+    }
+    Ok(response.set_body(BoxBody::new(web::Bytes::from(record.body.clone()))))
+}

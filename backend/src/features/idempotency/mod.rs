@@ -1,0 +1,8 @@
+//! `Idempotency-Key`: the same caller, key and request within a day get the same answer and have one effect.
+
+mod middleware;
+mod queries;
+mod request;
+
+pub use middleware::replay;
+pub(crate) use queries::forget_before;
