@@ -87,7 +87,7 @@ describe('the list of users', () => {
     await page.getByText('2 selected').waitFor();
     await act(page, 'Deactivate');
     await page.getByText('2 users changed.').waitFor();
-    await rows.nth(1).getByText('Inactive').filter({ visible: true }).waitFor();
+    await rows.nth(1).getByText('Inactive').filter({ visible: true }).first().waitFor();
     await end();
   });
 

@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['*.test.ts'],
     // One server and one browser at a time: the machines that run this are small.
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 240_000,
     hookTimeout: 60_000,
   },
 });

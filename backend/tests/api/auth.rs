@@ -523,15 +523,22 @@ both_databases! {
         change(body["challenge"].as_str().unwrap(), PASSWORD).problem(400, "invalid_token");
     }
 
-    fn a_challenge_to_change_the_password_is_worth_nothing_once_its_user_is_deactivated(server: Server) {
-        server.add_user("ann@example.com", &[]);
-        server.store.execute("UPDATE users SET must_change_password = TRUE WHERE email = 'ann@example.com'");
+    fn a_challenge_to_change_the_password_is_worth_nothing_once_an_administrator_stepped_in(server: Server) {
+        let admin = server.admin();
+        let id = server.add_user("ann@example.com", &[]);
         let client = server.stranger();
-        let challenge = client.login("ann@example.com", PASSWORD).expect(200)["challenge"].clone();
-        server.store.execute("UPDATE users SET active = FALSE WHERE email = 'ann@example.com'");
-        let answer = client.post("/auth/password/change-required", json!({"challenge": challenge, "new_password": NEW_PASSWORD}));
-        assert!(matches!(answer.status, 400 | 401), "who may not sign in was signed in: {answer}");
-        answer.any_problem();
+        for (method, path, body) in [
+            ("POST", format!("/users/{id}/deactivate"), json!({})),
+            ("PUT", format!("/users/{id}/password"), json!({"password": "one of the administrator's"})),
+            ("DELETE", format!("/users/{id}"), json!({})),
+        ] {
+            let hash = server.password_hash_of(ADMIN);
+            server.store.execute(&format!("UPDATE users SET must_change_password = TRUE, active = TRUE, password_hash = '{hash}' WHERE id = '{id}'"));
+            let challenge = client.login("ann@example.com", PASSWORD).expect(200)["challenge"].clone();
+            assert!(admin.request(method, &path).json(&body).send().status < 300);
+            let answer = client.post("/auth/password/change-required", json!({"challenge": challenge, "new_password": NEW_PASSWORD}));
+            answer.problem(400, "invalid_token");
+        }
     }
 
     fn the_first_administrator_is_made_once_by_whoever_holds_the_link(empty: EmptyStore) {

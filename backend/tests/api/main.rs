@@ -7,10 +7,22 @@
 mod harness;
 
 mod access;
+mod account;
+mod audit;
 mod auth;
+mod bulk;
+mod cli;
+mod concurrency;
 mod faults;
+mod guard_rails;
+mod idempotency;
+mod import_export;
+mod lists;
 mod openapi;
+mod permissions;
 mod problems;
 mod revocation;
+mod roles;
 mod schema;
 mod sessions;
+mod users;

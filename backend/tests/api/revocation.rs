@@ -74,4 +74,43 @@ both_databases! {
         let other = here.stranger().signed_in(&here.stranger().refresh(&ann.refresh_token));
         assert_eq!(other.refresh_token, renewed.refresh_token);
     }
+
+    fn a_user_who_is_deactivated_or_deleted_is_out_at_once_and_everywhere_within_a_second(store: Arc<Store>) {
+        let (here, there, ann) = nodes(&store);
+        let admin = here.admin();
+        admin.request("POST", &format!("/users/{}/deactivate", ann.id)).send().expect(200);
+        ann.get("/me").problem(401, "unauthenticated");
+        until_refused(&ann, &there, "/me", 401);
+        let bob = here.member("bob@example.com", &[]);
+        bob.at(&there.address).get("/me").expect(200);
+        admin.delete(&format!("/users/{}", bob.id)).expect(204);
+        bob.get("/me").problem(401, "unauthenticated");
+        until_refused(&bob, &there, "/me", 401);
+    }
+
+    fn a_role_or_permission_that_is_taken_away_is_gone_at_once_and_everywhere_within_a_second(store: Arc<Store>) {
+        let (here, there, ann) = nodes(&store);
+        let admin = here.admin();
+        let role = admin.get(&format!("/roles?filter=name:eq:role-of-{}", ann.id)).expect(200)["items"][0]["id"].clone();
+        let role = role.as_str().unwrap();
+        ann.at(&there.address).get("/users").expect(200);
+        admin.put(&format!("/roles/{role}/permissions"), json!({"permissions": ["roles:read"]})).expect(200);
+        ann.get("/users").problem(403, "permission_denied");
+        until_refused(&ann, &there, "/users", 403);
+        ann.at(&there.address).get("/roles").expect(200);
+        admin.put(&format!("/users/{}/roles", ann.id), json!({"roles": []})).expect(200);
+        ann.get("/roles").problem(403, "permission_denied");
+        until_refused(&ann, &there, "/roles", 403);
+        // What is granted holds as soon.
+        admin.put(&format!("/users/{}/roles", ann.id), json!({"roles": ["admin"]})).expect(200);
+        ann.get("/users").expect(200);
+        until_refused(&ann, &there, "/users", 200);
+    }
+
+    fn a_session_that_somebody_else_ended_is_over_at_once_and_everywhere_within_a_second(store: Arc<Store>) {
+        let (here, there, ann) = nodes(&store);
+        here.admin().delete(&format!("/users/{}/sessions", ann.id)).expect(204);
+        ann.get("/me").problem(401, "unauthenticated");
+        until_refused(&ann, &there, "/me", 401);
+    }
 }

@@ -113,6 +113,14 @@ pub struct SignedIn {
     pub id: String,
 }
 
+impl SignedIn {
+    /// The same person with the same tokens, at another node.
+    #[must_use]
+    pub fn at_node(&self, node: &super::Server) -> Self {
+        Self { client: self.client.at(&node.address), ..self.clone() }
+    }
+}
+
 impl Deref for SignedIn {
     type Target = Client;
 

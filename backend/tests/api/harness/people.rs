@@ -4,6 +4,8 @@ use reeve::access::Caller;
 use reeve::features::users::{self, Email, NewUser};
 use reeve::problem::Problem;
 
+use serde_json::json;
+
 use super::client::SignedIn;
 use super::server::{Server, block_on};
 
@@ -56,6 +58,13 @@ impl Server {
     pub fn member(&self, email: &str, permissions: &[&str]) -> SignedIn {
         self.add_user(email, permissions);
         self.stranger().sign_in(email, PASSWORD)
+    }
+
+    /// A role that was made over HTTP; its id.
+    #[track_caller]
+    pub fn create_role(&self, name: &str, permissions: &[&str]) -> String {
+        let role = self.admin().post("/roles", json!({"name": name, "permissions": permissions})).expect(201);
+        role["id"].as_str().unwrap().to_owned()
     }
 
     pub fn password_hash_of(&self, email: &str) -> String {
