@@ -34,6 +34,8 @@ struct Base;
 pub struct Document {
     json: Bytes,
     methods: Arc<Vec<(ResourceDef, String)>>,
+    /// What a POST to a path requires, where it requires a permission.
+    post_permissions: Arc<Vec<(ResourceDef, String)>>,
 }
 
 impl Document {
@@ -44,9 +46,11 @@ impl Document {
         let mut document = serde_json::to_value(&base).unwrap_or_default();
         complete(&mut document);
         let methods = document["paths"].as_object().into_iter().flatten().map(allowed_methods).collect();
+        let post_permissions =
+            document["paths"].as_object().into_iter().flatten().filter_map(post_permission).collect();
         let mut json = serde_json::to_vec_pretty(&document).unwrap_or_default();
         json.push(b'\n');
-        Self { json: json.into(), methods: Arc::new(methods) }
+        Self { json: json.into(), methods: Arc::new(methods), post_permissions: Arc::new(post_permissions) }
     }
 
     /// The document's text.
@@ -54,10 +58,20 @@ impl Document {
         &self.json
     }
 
+    /// The permission that a POST to a path requires; `None` where being signed in is enough.
+    pub fn post_permission(&self, path: &str) -> Option<&str> {
+        self.post_permissions.iter().find(|(pattern, _)| pattern.is_match(path)).map(|(_, name)| name.as_str())
+    }
+
     /// The methods that a path knows, as in the header `Allow`; `None` for a path that is unknown.
     pub fn allowed_methods(&self, path: &str) -> Option<String> {
         self.methods.iter().find(|(pattern, _)| pattern.is_match(path)).map(|(_, methods)| methods.clone())
     }
+}
+
+fn post_permission((path, operations): (&String, &Value)) -> Option<(ResourceDef, String)> {
+    let permission = operations["post"]["x-permission"].as_str()?;
+    Some((ResourceDef::new(path.as_str()), permission.to_owned()))
 }
 
 fn allowed_methods((path, operations): (&String, &Value)) -> (ResourceDef, String) {

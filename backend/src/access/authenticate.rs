@@ -8,8 +8,8 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::header::AUTHORIZATION;
 use futures_util::future::{Either, LocalBoxFuture};
-use uuid::Uuid;
 
+use super::actor::Actor;
 use super::cache::Identity;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -83,10 +83,10 @@ where
     }
 }
 
-/// The user whom a request comes from, if the middleware found one.
-pub fn known_user(request: &ServiceRequest) -> Option<Uuid> {
+/// Whom a request comes from, if the middleware found somebody.
+pub fn known_actor(request: &ServiceRequest) -> Option<Actor> {
     match request.extensions().get::<Authentication>() {
-        Some(Authentication(Ok(Identity::Known(actor)))) => Some(actor.account.user.id),
+        Some(Authentication(Ok(Identity::Known(actor)))) => Some(actor.clone()),
         _ => None,
     }
 }

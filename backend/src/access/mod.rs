@@ -16,7 +16,7 @@ mod watch;
 pub use account::Account;
 pub use act::Act;
 pub use actor::{Actor, Caller, RequestOrigin};
-pub use authenticate::{Authenticate, bearer_token, known_user};
+pub use authenticate::{Authenticate, bearer_token, known_actor};
 pub use cache::{AccessCache, Identity};
 pub use changes::{AccessChanges, Change};
 pub use guard::{Authenticated, Authorized, MaybeAuthenticated, Public};

@@ -138,6 +138,11 @@ impl PermissionSet {
         self.catalogue & (1 << P::INDEX) != 0
     }
 
+    /// As [`PermissionSet::allows`], for a permission that is only known by its name.
+    pub fn allows_name(&self, name: &str) -> bool {
+        self.patterns.iter().any(|pattern| pattern.covers_name(name))
+    }
+
     /// Whether all of `patterns` lie within this set: nobody grants, or acts on somebody who has, more than their own.
     pub fn covers<'a>(&self, patterns: impl IntoIterator<Item = &'a PermissionPattern>) -> bool {
         patterns.into_iter().all(|wanted| self.patterns.iter().any(|own| own.covers(wanted)))

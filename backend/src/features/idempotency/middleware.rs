@@ -14,9 +14,10 @@ use uuid::Uuid;
 
 use super::queries::{self, Record};
 use super::request;
-use crate::access::known_user;
+use crate::access::{Actor, known_actor};
 use crate::db::DbConnection;
 use crate::http::json_body::read_payload;
+use crate::openapi::Document;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 
@@ -31,13 +32,21 @@ const KEPT_HEADERS: [HeaderName; 3] = [CONTENT_TYPE, ETAG, LOCATION];
 /// Signing in is left out: its answers are credentials, which must not be kept.
 pub async fn replay(
     state: web::Data<AppState>,
+    document: web::Data<Document>,
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let concerned = request.method() == Method::POST && !request.path().starts_with("/api/v1/auth/");
-    let Some(caller) = known_user(&request).filter(|_| concerned) else {
+    if !concerned {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    }
+    // Who may not do it, or no longer, is not given the answer of when they could: the handler's guard refuses them.
+    let permission = document.post_permission(request.path());
+    let may = |actor: &Actor| permission.is_none_or(|name| actor.account.permissions.allows_name(name));
+    let Some(actor) = known_actor(&request).filter(may) else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
+    let caller = actor.account.user.id;
     let begun = match request::key(&request) {
         Ok(None) => return Ok(next.call(request).await?.map_into_boxed_body()),
         Ok(Some(key)) => begin(&state, &mut request, caller, key).await,
@@ -45,8 +54,9 @@ pub async fn replay(
     };
     match begun {
         Ok(Begun::Now(record)) => finish(&state, record, next.call(request).await?.map_into_boxed_body()).await,
-        Ok(Begun::Before(answer)) => Ok(request.into_response(answer)),
-        Err(problem) => Ok(request.into_response(HttpResponse::from_error(problem))),
+        Ok(Begun::Before(answer)) => Ok(ServiceResponse::new(request.into_parts().0, answer)),
+        // Not by `into_response`, which would drop the problem that the envelope is to write down.
+        Err(problem) => Ok(ServiceResponse::new(request.into_parts().0, HttpResponse::from_error(problem))),
     }
 }
 
