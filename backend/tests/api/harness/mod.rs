@@ -8,13 +8,13 @@ mod proxy;
 mod server;
 mod store;
 
-pub use client::{Answer, Client, Request, SignedIn};
+pub use client::{Answer, Client, SignedIn};
 pub use contract::{Operation, contract, operations, resolve};
 pub use people::{ADMIN, PASSWORD};
 pub use process::{Process, reeve, run, run_with_input};
 pub use proxy::Proxy;
 pub use server::{Server, block_on, settings, wait_for};
-pub use store::{EmptyStore, Kind, Provided, Store, TEST_POSTGRES};
+pub use store::{EmptyStore, Kind, Provided, Store};
 
 /// Makes two tests of each function: `NAME::sqlite` and `NAME::postgres`. The argument's type says what the test is given:
 /// a [`Server`], a [`Store`] to start servers on, or an [`EmptyStore`].

@@ -13,7 +13,7 @@ use reeve::clock::Clock;
 use reeve::state::AppState;
 
 /// Names the PostgreSQL server that the tests may make databases on.
-pub const TEST_POSTGRES: &str = "REEVE_TEST_POSTGRES_URL";
+const TEST_POSTGRES: &str = "REEVE_TEST_POSTGRES_URL";
 /// Tests that own a store at the same time: a server has several connections, and PostgreSQL has a limit.
 const STORES: usize = 8;
 
@@ -82,11 +82,6 @@ impl Store {
         let name = create_postgres(template);
         let url = url_of(&name);
         Self { kind: Kind::Postgres, url, folder: tempfile::tempdir().unwrap(), name: Some(name), _permit: permit }
-    }
-
-    /// The name of the PostgreSQL database.
-    pub fn name(&self) -> &str {
-        self.name.as_deref().expect("only a PostgreSQL database has a name")
     }
 
     /// Runs SQL beside the servers: to look at what is stored, and to bring about what HTTP can't.
