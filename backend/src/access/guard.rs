@@ -49,6 +49,12 @@ impl<P> Authorized<P> {
         Self { caller: Caller::operator(), permission: PhantomData }
     }
 
+    /// A proof for tests: that the permission is there is looked up again where it counts.
+    #[cfg(test)]
+    pub(crate) fn unproven(caller: Caller) -> Self {
+        Self { caller, permission: PhantomData }
+    }
+
     /// Who asks, for the use case.
     pub fn into_caller(self) -> Caller {
         self.caller

@@ -1,7 +1,14 @@
 //! The black-box tests: each speaks HTTP to a server of its own over a database of its own, on SQLite and on PostgreSQL.
 //!
 //! They are written from the contract. A test's name is a sentence that says what would be lost if it failed.
-#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::pedantic,
+    clippy::cloned_ref_to_slice_refs,
+    clippy::unwrap_used,
+    clippy::expect_used
+)]
 
 #[macro_use]
 mod harness;

@@ -23,7 +23,7 @@ export async function startServer(settings: Record<string, string | undefined> =
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      ...process.env,
+      ...inherited(),
       REEVE_LISTEN: '127.0.0.1:0',
       REEVE_DATABASE_URL: `sqlite://${join(folder, 'reeve.db')}`,
       REEVE_SPA_DIR: join(import.meta.dirname, '../../dist'),
@@ -43,6 +43,11 @@ export async function startServer(settings: Record<string, string | undefined> =
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** Without what the machine says about reeve: a test's server is set up by the test alone. */
+function inherited(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('REEVE_')));
 }
 
 const patience = 20_000;

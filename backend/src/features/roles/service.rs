@@ -116,13 +116,11 @@ pub fn create(act: &mut Act<'_>, new: &NewRole) -> Result<Role, Problem> {
 /// # Errors
 /// Faults of the store.
 pub fn find_or_create(act: &mut Act<'_>, name: &RoleName) -> Result<Role, Problem> {
-    match queries::find_id_by_name(act.connection, &name.normalized())? {
-        Some(id) => find(act.connection, id),
-        None => {
-            let (description, permissions) = (RoleDescription::default(), GrantedPermissions::default());
-            create(act, &NewRole { name: name.clone(), description, permissions })
-        }
+    if let Some(id) = queries::find_id_by_name(act.connection, &name.normalized())? {
+        return find(act.connection, id);
     }
+    let (description, permissions) = (RoleDescription::default(), GrantedPermissions::default());
+    create(act, &NewRole { name: name.clone(), description, permissions })
 }
 
 /// What is to change about a role: `None` stays.

@@ -11,6 +11,8 @@ mod password;
 mod queries;
 mod role_assignment;
 mod service;
+#[cfg(test)]
+mod tests;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
