@@ -77,7 +77,7 @@ both_databases! {
     fn a_method_that_a_path_does_not_know_is_answered_with_those_it_knows(server: Server) {
         let admin = server.admin();
         let operations = operations();
-        let paths: BTreeSet<_> = operations.iter().map(|operation| operation.path()).collect();
+        let paths: BTreeSet<_> = operations.iter().map(Operation::path).collect();
         for path in paths {
             let known: BTreeSet<_> = operations
                 .iter()

@@ -29,9 +29,9 @@ both_databases! {
             });
             let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
             assert_eq!(won.len(), 1, "{} changed {path} over each other", won.len());
-            lost.iter().for_each(|answer| {
+            for answer in &lost {
                 answer.problem(412, "precondition_failed");
-            });
+            }
             let now = admin.get(&path);
             assert_eq!(now.expect(200)[field], won[0].json()[field]);
             assert_eq!(now.header("etag"), won[0].header("etag"));
@@ -85,14 +85,14 @@ both_databases! {
             admin.post("/users", json!({"email": email}))
         });
         assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
-        answers.iter().filter(|answer| answer.status != 201).for_each(|answer| {
+        for answer in answers.iter().filter(|answer| answer.status != 201) {
             answer.problem(409, "email_taken");
-        });
+        }
         let answers = in_parallel(10, |_| admin.post("/roles", json!({"name": "editors", "permissions": []})));
         assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
-        answers.iter().filter(|answer| answer.status != 201).for_each(|answer| {
+        for answer in answers.iter().filter(|answer| answer.status != 201) {
             answer.problem(409, "role_name_taken");
-        });
+        }
     }
 
     fn roles_given_at_once_by_many_are_all_there(server: Server) {
@@ -102,9 +102,9 @@ both_databases! {
             server.create_role(&format!("role{number}"), &[]);
         }
         let answers = in_parallel(8, |number| admin.request("PUT", &format!("/users/{ann}/roles/role{number}")).send());
-        answers.iter().for_each(|answer| {
+        for answer in &answers {
             answer.expect(200);
-        });
+        }
         assert_eq!(admin.get(&format!("/users/{ann}")).expect(200)["roles"].as_array().unwrap().len(), 8);
     }
 }

@@ -240,7 +240,7 @@ both_databases! {
 
     fn two_processes_write_to_one_store_and_lose_nothing(store: Arc<Store>) {
         let processes = [(); 2].map(|()| Process::serve(&store, &[("registration", "open"), ("public_url", "http://localhost:1")]));
-        let addresses: Vec<_> = processes.iter().map(|process| process.bound_to()).collect();
+        let addresses: Vec<_> = processes.iter().map(Process::bound_to).collect();
         let acknowledged = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
             for writer in 0..4 {

@@ -47,6 +47,14 @@ both_databases! {
         assert_eq!(admin.get("/me").expect(200)["permissions"], json!(["*"]));
     }
 
+    fn an_administrator_who_has_no_password_yet_can_not_take_over_from_the_last_one(server: Server) {
+        let admin = server.admin();
+        admin.post("/users", json!({"email": "invited@example.com", "roles": ["admin"]})).expect(201);
+        for way in 0..7 {
+            get_rid(&admin, way, &admin.id).problem(409, "last_admin");
+        }
+    }
+
     fn with_a_second_administrator_the_first_may_go(server: Server) {
         let admin = server.admin();
         let second = server.add_user("second@example.com", &[]);
@@ -108,7 +116,9 @@ both_databases! {
                 "INSERT INTO user_roles (user_id, role_id) SELECT users.id, roles.id FROM users, roles WHERE users.email = '{ADMIN}' AND roles.name = 'admin'"
             ));
             std::thread::sleep(std::time::Duration::from_millis(1_100));
-            nodes.iter().for_each(|node| node.state.access.forget_all());
+            for node in &nodes {
+                node.state.access.forget_all();
+            }
         }
     }
 

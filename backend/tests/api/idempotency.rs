@@ -70,9 +70,9 @@ both_databases! {
         assert!(!created.is_empty());
         assert!(created.iter().all(|role| *role == created[0]), "one request has several answers");
         // Whoever comes while the first is being served may be told so, but never that the name is taken.
-        answers.iter().filter(|answer| answer.status != 201).for_each(|answer| {
+        for answer in answers.iter().filter(|answer| answer.status != 201) {
             answer.problem(409, "conflict");
-        });
+        }
         assert_eq!(send(&nodes[1]).expect(201), created[0]);
         assert_eq!(admin.get("/roles").expect(200)["total"], 2);
     }

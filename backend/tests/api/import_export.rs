@@ -123,8 +123,8 @@ both_databases! {
         let server = Server::start(&store, &[("limits.import_bytes", "400000"), ("limits.body_bytes", "10000")]);
         let admin = server.admin();
         let file = |number: usize| {
-            let rows: String = (0..number).map(|row| format!("user{row:06}@example.com,User {row}\n")).collect();
-            format!("email,display_name\n{rows}")
+            let rows = (0..number).map(|row| format!("user{row:06}@example.com,User {row}"));
+            std::iter::once("email,display_name".to_owned()).chain(rows).collect::<Vec<_>>().join("\n")
         };
         let report = import(&admin, "format=csv&dry_run=false", file(5_000)).expect(200);
         assert_eq!(report["created"], 5_000);

@@ -192,7 +192,7 @@ both_databases! {
             let mut answer = [0; 64];
             let length = stream.read(&mut answer).unwrap_or(0);
             let line = String::from_utf8_lossy(&answer[..length]).into_owned();
-            assert!(length == 0 || line.starts_with("HTTP/1.1 4"), "{line} for {:.60}", bytes);
+            assert!(length == 0 || line.starts_with("HTTP/1.1 4"), "{line} for {bytes:.60}");
         }
         server.stranger().get("/health/live").expect(200);
     }

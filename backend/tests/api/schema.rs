@@ -28,7 +28,7 @@ struct Column {
     #[diesel(sql_type = Text)]
     table_name: String,
     #[diesel(sql_type = Text)]
-    column_name: String,
+    name: String,
     #[diesel(sql_type = Text)]
     kind: String,
     #[diesel(sql_type = diesel::sql_types::Bool)]
@@ -38,7 +38,7 @@ struct Column {
 fn introspect(store: &Store) -> Tables {
     let columns: Vec<Column> = match store.kind {
         Kind::Sqlite => diesel::sql_query(
-            "SELECT tables.name AS table_name, columns.name AS column_name, lower(columns.type) AS kind, \
+            "SELECT tables.name AS table_name, columns.name AS name, lower(columns.type) AS kind, \
                     columns.\"notnull\" = 0 AS nullable \
              FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns \
              WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
@@ -46,7 +46,7 @@ fn introspect(store: &Store) -> Tables {
         .load(&mut store.open_sqlite())
         .unwrap(),
         Kind::Postgres => diesel::sql_query(
-            "SELECT table_name::text, column_name::text, lower(data_type)::text AS kind, is_nullable = 'YES' AS nullable \
+            "SELECT table_name::text, column_name::text AS name, lower(data_type)::text AS kind, is_nullable = 'YES' AS nullable \
              FROM information_schema.columns WHERE table_schema = 'public'",
         )
         .load(&mut PgConnection::establish(&store.url).unwrap())
@@ -54,7 +54,7 @@ fn introspect(store: &Store) -> Tables {
     };
     let mut tables = Tables::new();
     for column in columns {
-        tables.entry(column.table_name).or_default().insert(column.column_name, (column.kind, column.nullable));
+        tables.entry(column.table_name).or_default().insert(column.name, (column.kind, column.nullable));
     }
     tables.remove("__diesel_schema_migrations");
     if store.kind == Kind::Sqlite {

@@ -42,15 +42,15 @@ impl Server {
     /// A new role, given to a user who is not signed in anywhere yet.
     pub fn add_role(&self, name: &str, permissions: &[&str], user_id: &str) {
         let id = uuid::Uuid::now_v7();
-        let mut sql = format!(
+        let sql = format!(
             "INSERT INTO roles (id, name, name_normalized, created_at, updated_at) VALUES ('{id}', '{name}', '{}', 1, 1);
              INSERT INTO user_roles (user_id, role_id) VALUES ('{user_id}', '{id}');",
             name.to_lowercase()
         );
-        for permission in permissions {
-            sql += &format!("INSERT INTO role_permissions (role_id, permission) VALUES ('{id}', '{permission}');");
-        }
-        self.store.execute(&sql);
+        let grants = permissions.iter().map(|permission| {
+            format!("INSERT INTO role_permissions (role_id, permission) VALUES ('{id}', '{permission}');")
+        });
+        self.store.execute(&(sql + &grants.collect::<Vec<_>>().concat()));
     }
 
     /// A new user with these permissions, signed in.

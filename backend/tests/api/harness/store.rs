@@ -13,7 +13,7 @@ use reeve::clock::Clock;
 use reeve::state::AppState;
 
 /// Names the PostgreSQL server that the tests may make databases on.
-pub const TEST_POSTGRES: &str = "REEVE_TEST_POSTGRES_URL";
+const TEST_POSTGRES: &str = "REEVE_TEST_POSTGRES_URL";
 /// Tests that own a store at the same time: a server has several connections, and PostgreSQL has a limit.
 const STORES: usize = 8;
 
