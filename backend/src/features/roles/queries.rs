@@ -195,6 +195,9 @@ pub(super) fn somebody_able_has(connection: &mut DbConnection, normalized: &str)
         .filter(roles::name_normalized.eq(normalized))
         .filter(users::active.eq(true))
         .filter(users::approved.eq(true))
+        // Who has no password, or is a service, holds the role but can't sign in to use it.
+        .filter(users::kind.eq("person"))
+        .filter(users::password_hash.is_not_null())
         .select(user_roles::user_id)
         .first(connection)
         .optional()?;
