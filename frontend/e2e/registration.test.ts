@@ -51,6 +51,7 @@ describe('somebody new', () => {
     const admin = await visit(browser, server.address);
     await signIn(admin.page, administrator, '/users');
     await admin.page.getByRole('link', { name: ann.email }).click();
+    await heading(admin.page, 'Ann Archer').waitFor();
     await admin.page.getByText('Waiting for approval').waitFor();
     await act(admin.page, 'Approve');
     await admin.page.getByText('is approved').waitFor();
