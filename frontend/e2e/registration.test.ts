@@ -51,7 +51,8 @@ describe('somebody new', () => {
     const admin = await visit(browser, server.address);
     await signIn(admin.page, administrator, '/users');
     await admin.page.getByRole('link', { name: ann.email }).click();
-    await admin.page.getByText('Waiting for approval').filter({ visible: true }).first().waitFor();
+    await heading(admin.page, 'Ann Archer').waitFor();
+    await admin.page.getByText('Waiting for approval').waitFor();
     await act(admin.page, 'Approve');
     await admin.page.getByText('is approved').waitFor();
     await admin.end();

@@ -37,6 +37,11 @@ export async function startServer(settings: Record<string, string | undefined> =
     address: await output.find(/Reeve listens on (\S+)/),
     setUpLink: () => output.find(/(\S+\/setup\?token=\S+)/),
     stop: async () => {
+      if (hasEnded(server)) {
+        throw new Error(
+          `The server ended by itself (${server.exitCode ?? server.signalCode}): ${output.end()}`,
+        );
+      }
       const stopped = once(server, 'exit');
       server.kill('SIGTERM');
       await stopped;
@@ -48,6 +53,10 @@ export async function startServer(settings: Record<string, string | undefined> =
 /** Without what the machine says about reeve: a test's server is set up by the test alone. */
 function inherited(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('REEVE_')));
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 const patience = 20_000;
@@ -62,15 +71,12 @@ function follow(server: ChildProcess) {
   server.stderr?.on('data', onChunk);
   return {
     async find(pattern: RegExp): Promise<string> {
-      for (
-        const end = Date.now() + patience;
-        Date.now() < end && server.exitCode === null;
-        await setTimeout(20)
-      ) {
+      for (const end = Date.now() + patience; Date.now() < end && !hasEnded(server); await setTimeout(20)) {
         const found = pattern.exec(said)?.[1];
         if (found) return found;
       }
       throw new Error(`The server did not say ${pattern}, but:\n${said.slice(-4000)}`);
     },
+    end: () => said.slice(-4000),
   };
 }
