@@ -31,7 +31,7 @@ const GIVEN_NAMES: [&str; 24] = [
     "Anita",
     "Barbara",
     "Brian",
-    "Claude",
+    "Konrad",
     "Dorothy",
     "Edsger",
     "Frances",
