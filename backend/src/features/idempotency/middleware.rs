@@ -69,7 +69,9 @@ enum Begun {
 }
 
 async fn begin(state: &AppState, request: &mut ServiceRequest, caller: Uuid, key: String) -> Result<Begun, Problem> {
-    let limit = state.settings.limits.body_bytes.max(state.settings.limits.import_bytes);
+    let limits = &state.settings.limits;
+    // The body is held in memory before its handler is asked: only a file may be as large as a file.
+    let limit = if request.path().ends_with("/import") { limits.import_bytes } else { limits.body_bytes };
     let mut payload = request.take_payload();
     let body = read_payload(request.request(), &mut payload, limit).await?;
     let record = Record {
