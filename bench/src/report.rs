@@ -1,0 +1,94 @@
+//! The figures of a run, printed and written.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::thread;
+
+use serde::Serialize;
+
+use crate::Result;
+use crate::figure::{Bound, Figure};
+
+/// All figures of a run.
+#[derive(Default, Serialize)]
+pub(crate) struct Report {
+    cores: usize,
+    figures: Vec<Figure>,
+}
+
+impl Report {
+    pub(crate) fn add(&mut self, figure: Figure) {
+        eprintln!("  {}", row(&figure));
+        self.figures.push(figure);
+    }
+
+    pub(crate) fn all_kept(&self) -> bool {
+        self.figures.iter().all(|figure| figure.is_kept() != Some(false))
+    }
+
+    pub(crate) fn print(&self) {
+        println!("\n{}", self.table());
+    }
+
+    /// Writes `latest.json` and `latest.md`.
+    pub(crate) fn write(&self, folder: &Path) -> Result<()> {
+        fs::create_dir_all(folder)?;
+        let whole = Self { cores: cores()?, figures: Vec::new() };
+        let mut json = serde_json::to_value(whole)?;
+        json["figures"] = serde_json::to_value(&self.figures)?;
+        fs::write(folder.join("latest.json"), format!("{json:#}\n"))?;
+        let text = format!(
+            "# Results of `make bench`\n\nOn {} cores, load and servers on the same machine. \
+             What is measured, and how, is in [docs/performance.md](../../docs/performance.md).\n\n{}",
+            cores()?,
+            self.table()
+        );
+        fs::write(folder.join("latest.md"), text)?;
+        Ok(())
+    }
+
+    fn table(&self) -> String {
+        let mut table = String::from(
+            "| database | what | measured | against | ratio | bound | |\n| --- | --- | ---: | ---: | ---: | ---: | --- |\n",
+        );
+        for figure in &self.figures {
+            let _ = writeln!(table, "{}", row(figure));
+        }
+        table
+    }
+}
+
+fn row(figure: &Figure) -> String {
+    let amount = |value: f64| format!("{} {}", digits(value), figure.unit).trim_end().to_owned();
+    let bound = match figure.bound {
+        Some(Bound::AtLeast(least)) => format!("≥ {}", digits(least)),
+        Some(Bound::AtMost(most)) => format!("≤ {}", digits(most)),
+        None => String::new(),
+    };
+    let kept = match figure.is_kept() {
+        Some(true) => "kept",
+        Some(false) => "**missed**",
+        None => "",
+    };
+    format!(
+        "| {} | {} | {} | {} | {} | {bound} | {kept} |",
+        figure.database,
+        figure.name,
+        amount(figure.value),
+        figure.against.map(amount).unwrap_or_default(),
+        figure.ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default(),
+    )
+}
+
+fn digits(value: f64) -> String {
+    match value {
+        value if value >= 100.0 => format!("{value:.0}"),
+        value if value >= 10.0 => format!("{value:.1}"),
+        value => format!("{value:.2}"),
+    }
+}
+
+fn cores() -> Result<usize> {
+    Ok(thread::available_parallelism()?.get())
+}
