@@ -1,6 +1,7 @@
 //! The assembly: what there is, in which order a request passes through it, and where it ends when nothing fits.
 
 use std::net::{SocketAddr, TcpListener};
+use std::thread;
 
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle};
@@ -9,37 +10,35 @@ use actix_web::middleware::{Condition, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope::scope;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::Authenticate;
 use crate::features::{account, audit, auth, idempotency, meta, permissions, roles, sessions, spa, users};
-use crate::http::Envelope;
+use crate::http::{Envelope, Routes};
 use crate::openapi::Document;
 use crate::problem::Problem;
 use crate::state::AppState;
 
+/// Where the API lies.
+const API: &str = "/api/v1";
 /// How long requests in flight may take to finish when the process is told to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 30;
 
 /// Every route of the API.
-fn routes(config: &mut ServiceConfig) {
-    config.service(
-        scope("/api/v1")
-            .configure(meta::routes)
-            .configure(auth::routes)
-            .configure(account::routes)
-            .configure(sessions::routes)
-            .configure(users::routes)
-            .configure(roles::routes)
-            .configure(permissions::routes)
-            .configure(audit::routes),
-    );
-    config.service(meta::key_set);
+fn routes(routes: &mut Routes<'_, '_>) {
+    meta::routes(routes);
+    auth::routes(routes);
+    account::routes(routes);
+    sessions::routes(routes);
+    users::routes(routes);
+    roles::routes(routes);
+    permissions::routes(routes);
+    audit::routes(routes);
 }
 
 /// The contract that the routes make.
 pub fn document() -> Document {
-    let (_, collected) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+    let api = scope(API).configure(|config| routes(&mut Routes::Contract(config)));
+    let (_, collected) = App::new().into_utoipa_app().service(api).service(meta::key_set).split_for_parts();
     Document::new(collected)
 }
 
@@ -61,16 +60,18 @@ pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::
     let address = listener.local_addr()?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let connections = state.settings.limits.connections;
-    let document = web::Data::new(document());
+    // In a thread of its own, whose memory is given back as a whole: the description is ten times as large as its text.
+    let document = thread::spawn(document).join().map_err(|_| std::io::Error::other("the contract can't be made"))?;
+    let document = web::Data::new(document);
     let data = web::Data::new(state.clone());
     let factory = move || {
-        // Before the API's scope, which takes whatever begins with its prefix.
-        let app = App::new()
-            .route("/api/v1/docs", web::get().to(meta::serve_documentation))
-            .route("/api/v1/docs/{file:.*}", web::get().to(meta::serve_documentation));
-        let (app, _) = app.into_utoipa_app().configure(routes).split_for_parts();
         let origins = !state.settings.cors_origins.is_empty();
-        app.app_data(data.clone())
+        App::new()
+            // Before the API's scope, which takes whatever begins with its prefix.
+            .service(meta::documentation(&format!("{API}/docs")))
+            .service(web::scope(API).configure(|config| routes(&mut Routes::Server(config))))
+            .service(meta::key_set)
+            .app_data(data.clone())
             .app_data(state.clone())
             .app_data(document.clone())
             .configure(|config| spa::serve(config, state.settings.spa_dir.as_deref()))

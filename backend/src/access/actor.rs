@@ -28,9 +28,9 @@ pub struct RequestOrigin {
     /// The client's address, seen through the proxies that are trusted.
     pub ip: Option<IpAddr>,
     /// What the client says it is, cut to a sane length.
-    pub user_agent: Option<String>,
+    pub user_agent: Option<Arc<str>>,
     /// The request's id, as in the answer's `X-Request-Id`.
-    pub request_id: String,
+    pub request_id: Uuid,
 }
 
 /// Who asks for an act, and from where: what every use case that writes is told.
@@ -58,8 +58,8 @@ impl Caller {
     pub fn operator() -> Self {
         let origin = RequestOrigin {
             ip: None,
-            user_agent: Some("reeve command line".to_owned()),
-            request_id: Uuid::now_v7().to_string(),
+            user_agent: Some("reeve command line".into()),
+            request_id: Uuid::now_v7(),
         };
         Self { actor: None, origin, operator: true }
     }

@@ -29,7 +29,7 @@ pub(super) fn account(connection: &mut DbConnection, user_id: Uuid) -> QueryResu
         return Ok(None);
     }
     let permissions = permissions(connection, user_id)?;
-    Ok(Some(Account { user, permissions }))
+    Ok(Some(Account::new(user, permissions)))
 }
 
 pub(super) fn permissions_of_active_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<PermissionSet> {

@@ -4,12 +4,19 @@ use std::net::TcpListener;
 
 use super::{Context, Failure};
 use crate::clock::Clock;
+use crate::config::Settings;
 use crate::state::AppState;
 use crate::{access, app, telemetry};
 
 pub(super) async fn serve(context: &Context) -> Result<(), Failure> {
     let settings = context.settings()?;
-    telemetry::start(settings.log_format, settings.log_level);
+    let log = telemetry::start(settings.log_format, settings.log_level)?;
+    let served = serve_with(settings).await;
+    log.flush();
+    served
+}
+
+async fn serve_with(settings: Settings) -> Result<(), Failure> {
     let listener = TcpListener::bind(settings.listen)
         .map_err(|error| Failure::new(format!("can't listen on {}: {error}", settings.listen)))?;
     let port = listener.local_addr()?.port();

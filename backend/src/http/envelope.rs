@@ -2,6 +2,7 @@
 
 use std::future::{Ready, ready};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -10,6 +11,7 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forwar
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue, USER_AGENT};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 use super::client_address;
 use crate::access::RequestOrigin;
@@ -81,16 +83,17 @@ where
         let origin = RequestOrigin {
             ip: client_address(request.head(), &self.state.settings.trusted_proxies),
             user_agent: user_agent(&request),
-            request_id: Uuid::now_v7().to_string(),
+            request_id: Uuid::now_v7(),
         };
         request.extensions_mut().insert(origin.clone());
         Enveloped { future: self.service.call(request), origin, started: Instant::now() }
     }
 }
 
-fn user_agent(request: &ServiceRequest) -> Option<String> {
+fn user_agent(request: &ServiceRequest) -> Option<Arc<str>> {
+    // What can be read as text here is ASCII.
     let text = request.headers().get(USER_AGENT)?.to_str().ok()?;
-    Some(text.chars().take(LONGEST_USER_AGENT).collect())
+    Some(text.get(..LONGEST_USER_AGENT).unwrap_or(text).into())
 }
 
 pin_project_lite::pin_project! {
@@ -140,8 +143,10 @@ fn finish(response: HttpResponse, request: &HttpRequest, origin: &RequestOrigin,
         None => response,
     };
     let status = response.status().as_u16();
+    let mut id = [0; Hyphenated::LENGTH];
+    let id = &*origin.request_id.hyphenated().encode_lower(&mut id);
     let headers = response.headers_mut();
-    if let Ok(id) = HeaderValue::from_str(&origin.request_id) {
+    if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, id);
     }
     for (name, value) in SECURITY_HEADERS {
@@ -156,11 +161,11 @@ fn finish(response: HttpResponse, request: &HttpRequest, origin: &RequestOrigin,
     }
     tracing::info!(
         target: "reeve::request",
-        request_id = %origin.request_id,
-        method = %request.method(),
+        request_id = id,
+        method = request.method().as_str(),
         path = request.path(),
         status,
-        micros = started.elapsed().as_micros(),
+        micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         ip = origin.ip.map(tracing::field::display),
     );
     response
@@ -168,7 +173,7 @@ fn finish(response: HttpResponse, request: &HttpRequest, origin: &RequestOrigin,
 
 /// The answer to `problem`, whole.
 pub fn render(problem: &Problem, request: &HttpRequest, origin: &RequestOrigin) -> HttpResponse {
-    let document = problem.document(request.path(), &origin.request_id);
+    let document = problem.document(request.path(), &origin.request_id.to_string());
     let body = serde_json::to_vec(&document).unwrap_or_default();
     problem.error_response().set_body(BoxBody::new(body))
 }
@@ -187,7 +192,7 @@ fn problem_of(status: u16, error: &actix_web::Error) -> Problem {
 
 fn log_cause(problem: &Problem, origin: &RequestOrigin) {
     let Some(cause) = problem.cause() else { return };
-    let (request_id, code) = (&origin.request_id, problem.code().as_str());
+    let (request_id, code) = (origin.request_id, problem.code().as_str());
     if problem.code() == Code::InternalError {
         tracing::error!(%request_id, code, cause);
     } else {

@@ -9,10 +9,12 @@ pub mod json_body;
 pub mod list;
 mod path;
 mod reply;
+mod routes;
 
 pub use client_address::client_address;
 pub use envelope::Envelope;
 pub use etag::{EntityTag, Precondition};
 pub use json_body::{Body, Field, Fields, OptionalBody, Patch, RequestBody};
 pub use path::PathId;
-pub use reply::{JsonReply, created, json, json_with_tag};
+pub use reply::{JsonReply, RenderedReply, created, json, json_with_tag};
+pub use routes::Routes;

@@ -2,8 +2,8 @@ use actix_web::{get, patch, web};
 
 use super::model::{Me, MePatch};
 use super::service;
-use crate::access::Authenticated;
-use crate::http::{Body, JsonReply, Precondition, json_with_tag};
+use crate::access::{Account, Authenticated};
+use crate::http::{Body, JsonReply, Precondition, RenderedReply, json_with_tag};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -16,7 +16,8 @@ use crate::state::AppState;
 #[get("/me")]
 pub(super) async fn get(authenticated: Authenticated) -> Result<JsonReply, Problem> {
     let account = &authenticated.actor.account;
-    json_with_tag(&Me::of(account), &account.user.entity_tag())
+    let render = |account: &Account| RenderedReply::new(&Me::of(account), &account.user.entity_tag());
+    Ok(account.rendered(render)?.reply())
 }
 
 /// Change oneself

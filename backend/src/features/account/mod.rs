@@ -4,9 +4,9 @@ mod handlers;
 mod model;
 mod service;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The routes under `/api/v1`.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(handlers::get).service(handlers::patch);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(handlers::get).service(handlers::patch);
 }

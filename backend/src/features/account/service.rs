@@ -27,7 +27,7 @@ pub(super) async fn update(
         .change_access(move |connection, changes| {
             let mut act = Act::new(connection, changes, &caller, now)?;
             let user = users::change(&mut act, id, &precondition, &change)?;
-            Ok(Account { user, permissions: caller.permissions(act.connection)? })
+            Ok(Account::new(user, caller.permissions(act.connection)?))
         })
         .await
 }

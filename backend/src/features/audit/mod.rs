@@ -6,11 +6,11 @@ mod model;
 mod queries;
 mod service;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 pub use service::{Change, Changes, Event, Outcome, Target, record, record_all};
 
+use crate::http::Routes;
+
 /// The routes under `/api/v1`.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(handlers::list).service(handlers::export);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(handlers::list).service(handlers::export);
 }

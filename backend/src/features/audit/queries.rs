@@ -34,7 +34,7 @@ pub(super) struct NewEvent<'a> {
     pub(super) outcome: &'a str,
     pub(super) ip: Option<String>,
     pub(super) user_agent: Option<&'a str>,
-    pub(super) request_id: &'a str,
+    pub(super) request_id: String,
     pub(super) changes: String,
 }
 

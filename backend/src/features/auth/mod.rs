@@ -11,14 +11,14 @@ mod refresh_cookie;
 mod registration;
 mod service;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 pub use password_policy::{AcceptedPassword, EnteredPassword, LONGEST_PASSWORD, accept};
 pub(crate) use queries::void_tokens_of_user;
 
+use crate::http::Routes;
+
 /// The routes under `/api/v1`.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(handlers::register)
         .service(handlers::login)
         .service(handlers::refresh)

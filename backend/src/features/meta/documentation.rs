@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
 use actix_web::web::Bytes;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, Scope, web};
 use utoipa_swagger_ui::Config;
 
 use crate::access::Public;
@@ -14,8 +14,12 @@ use crate::problem::Problem;
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; \
                       frame-ancestors 'none'; object-src 'none'";
 
-/// Serves `/docs/` and what the page consists of; `/docs` leads there.
-pub async fn serve_documentation(_: Public, path: Option<web::Path<String>>) -> Result<HttpResponse, Problem> {
+/// The page and what it consists of, below a path that leads to it.
+pub fn documentation(path: &str) -> Scope {
+    web::scope(path).route("", web::get().to(serve)).route("/{file:.*}", web::get().to(serve))
+}
+
+async fn serve(_: Public, path: Option<web::Path<String>>) -> Result<HttpResponse, Problem> {
     let Some(file) = path else {
         return Ok(HttpResponse::PermanentRedirect().insert_header((LOCATION, "/api/v1/docs/")).finish());
     };

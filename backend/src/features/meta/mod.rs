@@ -3,12 +3,12 @@
 mod documentation;
 mod handlers;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
-pub use documentation::serve_documentation;
+pub use documentation::documentation;
 pub(crate) use handlers::key_set;
 
+use crate::http::Routes;
+
 /// The routes under `/api/v1`.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(handlers::config).service(handlers::live).service(handlers::ready).service(handlers::openapi);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(handlers::config).service(handlers::live).service(handlers::ready).service(handlers::openapi);
 }

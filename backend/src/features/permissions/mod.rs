@@ -4,9 +4,9 @@ mod catalogue;
 mod explanation;
 mod handlers;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The routes under `/api/v1`.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(handlers::list).service(handlers::explain);
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes.service(handlers::list).service(handlers::explain);
 }

@@ -8,8 +8,6 @@ mod path;
 mod queries;
 mod service;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 pub use model::{AssignableRole, GrantedPermissions, Role, RoleDescription, RoleName};
 pub use path::PathRoleName;
 pub(crate) use queries::{all, give, give_all, grants_of_user, take};
@@ -18,9 +16,11 @@ pub use service::{
     find_or_create, has_active_administrator, has_administrator_role, unknown,
 };
 
+use crate::http::Routes;
+
 /// The routes under `/api/v1`.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(handlers::list)
         .service(handlers::create)
         .service(handlers::get)

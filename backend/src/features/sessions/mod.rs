@@ -6,17 +6,17 @@ mod model;
 mod queries;
 mod service;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 pub use model::{Session, SessionView};
 pub use service::{
     EndReason, NewSession, Rotation, end, end_all_of_user, find, find_by_refresh_token, open, purge, renew_proof,
     rotate,
 };
 
+use crate::http::Routes;
+
 /// The routes under `/api/v1`.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(handlers::list_own)
         .service(handlers::end_own)
         .service(handlers::end_own_others)

@@ -78,7 +78,7 @@ pub fn open(
         remember,
         mfa: false,
         ip: origin.ip.map(|ip| ip.to_string()),
-        user_agent: origin.user_agent.clone(),
+        user_agent: origin.user_agent.as_deref().map(str::to_owned),
         ended_at: None,
         end_reason: None,
     };
@@ -120,7 +120,7 @@ pub fn rotate(
     }
     if replaced {
         queries::insert_token(connection, successor.hash(), session_id, now)?;
-        queries::touch(connection, session_id, origin.ip.map(|ip| ip.to_string()), origin.user_agent.clone(), now)?;
+        queries::touch(connection, session_id, origin.ip.map(|ip| ip.to_string()), origin.user_agent.as_deref().map(str::to_owned), now)?;
         return Ok(Rotation::Renewed(session, successor));
     }
     match successor_within_grace(connection, presented, &token, settings.refresh_grace, now)? {

@@ -14,8 +14,6 @@ mod service;
 #[cfg(test)]
 mod tests;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 pub use administration::{
     UserChange, activate, approve, change, create_with_roles, deactivate, delete, reset_access, unlock,
 };
@@ -29,9 +27,11 @@ pub(crate) use queries::{
 pub use role_assignment::{add as add_role, remove as remove_role, replace as replace_roles};
 pub use service::{NewUser, create};
 
+use crate::http::Routes;
+
 /// The routes under `/api/v1`.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes<'_, '_>) {
+    routes
         .service(handlers::records::list)
         .service(handlers::records::create)
         // Fixed words before `{id}`, which would take them for an id.

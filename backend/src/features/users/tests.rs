@@ -90,7 +90,7 @@ async fn snapshot(state: &AppState) -> Snapshot {
 }
 
 fn caller(user: &User) -> Caller {
-    let account = Account { user: user.clone(), permissions: PermissionSet::everything() };
+    let account = Account::new(user.clone(), PermissionSet::everything());
     let actor = Actor { account: Arc::new(account), session_id: Uuid::nil(), auth_time: Timestamp::from_micros(0) };
     Caller::signed_in(actor, RequestOrigin::default())
 }
