@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 # A build that failed half-way must not count as the newest one.
 .DELETE_ON_ERROR:
-.PHONY: help run test openapi check format contract spa spa-packages postgres clean
+.PHONY: help run test bench openapi check format contract spa spa-packages postgres clean
 
 # Everything that the SPA is built from; folders too, so that a deleted file counts as a change.
 SPA_SOURCES := $(shell find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o -print 2>/dev/null)
@@ -30,6 +30,13 @@ test: ## Run every test, on both databases and in a real browser (make test STEP
 
 check: ## The quick half of the tests: formatting, lints and types
 	@scripts/test format lint scripts spa-check
+
+# A PostgreSQL that keeps what it acknowledges, as one that holds data does.
+bench: ## Measure the release build on both databases against bare limits (make bench ARGS="--only reads --database sqlite")
+	@scripts/check_tools
+	@echo 'Building the server and the bench (the first time takes minutes) ...'
+	cargo build --locked --release --package reeve --package reeve-bench
+	REEVE_TEST_POSTGRES_DURABLE=1 scripts/with_postgres target/release/reeve-bench $(ARGS)
 
 openapi: ## Write openapi/openapi.json from the code, and the SPA's types from it
 	cargo run --locked --package reeve --bin reeve -- openapi > openapi/openapi.json.new

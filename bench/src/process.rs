@@ -82,7 +82,12 @@ impl Process {
         Ok(self.status("VmRSS")? / 1024.0)
     }
 
-    /// The most resident memory that it ever had, in MiB.
+    /// Begins anew to watch for the most resident memory.
+    pub(crate) fn forget_most_resident(&self) -> Result<()> {
+        Ok(fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")?)
+    }
+
+    /// The most resident memory that it had since it started, or since that was forgotten, in MiB.
     pub(crate) fn most_resident(&self) -> Result<f64> {
         Ok(self.status("VmHWM")? / 1024.0)
     }
@@ -94,7 +99,8 @@ impl Process {
 
     fn status(&self, name: &str) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find(|line| line.starts_with(name)).ok_or("a field is missing in /proc/PID/status")?;
+        let line =
+            status.lines().find(|line| line.starts_with(name)).ok_or("a field is missing in /proc/PID/status")?;
         Ok(line.split_whitespace().nth(1).ok_or("an empty field in /proc/PID/status")?.parse()?)
     }
 }

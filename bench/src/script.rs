@@ -89,7 +89,8 @@ pub(crate) struct SignIns {
 impl SignIns {
     /// So many scripts, each beginning elsewhere.
     pub(crate) fn of(connections: usize, identifiers: &Arc<[String]>) -> Vec<Self> {
-        let begin = |index| Self { identifiers: Arc::clone(identifiers), position: index * identifiers.len() / connections };
+        let begin =
+            |index| Self { identifiers: Arc::clone(identifiers), position: index * identifiers.len() / connections };
         (0..connections).map(begin).collect()
     }
 }

@@ -56,11 +56,8 @@ impl Caller {
 
     /// Whoever runs the command line holds the store itself: no permission is above theirs. The other guard rails hold for them too.
     pub fn operator() -> Self {
-        let origin = RequestOrigin {
-            ip: None,
-            user_agent: Some("reeve command line".into()),
-            request_id: Uuid::now_v7(),
-        };
+        let origin =
+            RequestOrigin { ip: None, user_agent: Some("reeve command line".into()), request_id: Uuid::now_v7() };
         Self { actor: None, origin, operator: true }
     }
 

@@ -93,7 +93,7 @@ pub fn known_actor(request: &ServiceRequest) -> Option<Actor> {
 
 /// The token of `Authorization: Bearer ...` (RFC 6750, section 2.1): the only place where a token is looked for.
 pub fn bearer_token(request: &ServiceRequest) -> Option<&str> {
-    let value = request.headers().get(AUTHORIZATION)?.to_str().unwrap_or("unreadable");
+    let value = std::str::from_utf8(request.headers().get(AUTHORIZATION)?.as_bytes()).unwrap_or("unreadable");
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     // Credentials of another scheme are bad credentials, not none.
     Some(if scheme.eq_ignore_ascii_case("bearer") { token.trim() } else { "" })

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
-use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue, USER_AGENT};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
@@ -21,14 +21,17 @@ use crate::state::AppState;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_USER_AGENT: usize = 256;
 
-/// OWASP's secure headers for an API and for the application that is served beside it.
-const SECURITY_HEADERS: [(&str, &str); 6] = [
-    ("content-security-policy", CONTENT_SECURITY_POLICY),
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
-    ("referrer-policy", "no-referrer"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+/// What every answer has (OWASP REST Security Cheat Sheet, "Security Headers").
+const SECURITY_HEADERS: [(HeaderName, &str); 3] = [
+    (HeaderName::from_static("content-security-policy"), CONTENT_SECURITY_POLICY),
+    (HeaderName::from_static("x-content-type-options"), "nosniff"),
+    (HeaderName::from_static("x-frame-options"), "DENY"),
+];
+/// What a browser heeds in documents and what they load, and nobody in JSON.
+const DOCUMENT_HEADERS: [(HeaderName, &str); 3] = [
+    (HeaderName::from_static("referrer-policy"), "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ];
 const CONTENT_SECURITY_POLICY: &str =
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
@@ -149,8 +152,9 @@ fn finish(response: HttpResponse, request: &HttpRequest, origin: &RequestOrigin,
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, id);
     }
-    for (name, value) in SECURITY_HEADERS {
-        let name = HeaderName::from_static(name);
+    let is_json = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().ends_with(b"json"));
+    let for_documents = DOCUMENT_HEADERS.into_iter().filter(|_| !is_json);
+    for (name, value) in SECURITY_HEADERS.into_iter().chain(for_documents) {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }

@@ -207,9 +207,13 @@ both_databases! {
         for answer in &answers {
             assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
             assert_eq!(answer.header("x-frame-options"), Some("DENY"));
-            assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
             assert!(answer.header("content-security-policy").unwrap().contains("default-src 'self'"));
         }
+        let document = server.stranger().get("/docs/");
+        for (name, value) in [("x-frame-options", "DENY"), ("referrer-policy", "no-referrer"), ("cross-origin-opener-policy", "same-origin")] {
+            assert_eq!(document.header(name), Some(value), "{name} of a document");
+        }
+        assert!(document.header("permissions-policy").unwrap().contains("camera=()"));
         assert_eq!(answers[0].header("cache-control"), Some("no-store"));
     }
 

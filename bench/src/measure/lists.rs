@@ -52,7 +52,8 @@ fn pages_of(arguments: &Arguments, database: &Database, name: &str, users: u32) 
 
     let mut medians = Vec::new();
     for (what, path) in pages {
-        let ask = |duration| run(reeve.address, Reads::of(&[token.clone()], &paths([path.clone()])), Pace::Closed, duration);
+        let ask =
+            |duration| run(reeve.address, Reads::of(&[token.clone()], &paths([path.clone()])), Pace::Closed, duration);
         let duration = std::time::Duration::from_secs(arguments.seconds);
         ask(duration / 3)?;
         medians.push((what, ask(duration)?.latency.value_at_quantile(0.5) as f64));

@@ -17,6 +17,8 @@ use crate::{Arguments, Result};
 
 /// How many connections read at once.
 const CONNECTIONS: usize = 64;
+/// After so long without sign-ins a server has given back the memory that they took.
+const SETTLED: Duration = Duration::from_secs(3);
 
 /// What every measurement needs.
 struct Bench<'a> {

@@ -49,7 +49,8 @@ pub(super) fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
 
 /// How many passwords all cores hash in a second, with nothing else to do.
 fn hashing_capacity(duration: Duration) -> Result<f64> {
-    let params = Params::new(COST.memory_kib, COST.iterations, COST.parallelism, Some(32)).map_err(|error| error.to_string())?;
+    let params =
+        Params::new(COST.memory_kib, COST.iterations, COST.parallelism, Some(32)).map_err(|error| error.to_string())?;
     let end = Instant::now() + duration;
     let threads: Vec<_> = (0..thread::available_parallelism()?.get())
         .map(|_| {
@@ -59,7 +60,12 @@ fn hashing_capacity(duration: Duration) -> Result<f64> {
                 let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
                 let (mut output, mut hashes) = ([0; 32], 0_u64);
                 while Instant::now() < end {
-                    let hashed = argon2.hash_password_into_with_memory(PASSWORD.as_bytes(), &[7; 16], &mut output, &mut memory[..]);
+                    let hashed = argon2.hash_password_into_with_memory(
+                        PASSWORD.as_bytes(),
+                        &[7; 16],
+                        &mut output,
+                        &mut memory[..],
+                    );
                     hashed.map_err(|error| error.to_string())?;
                     hashes += 1;
                 }
@@ -97,7 +103,8 @@ fn storm(bench: &Bench, report: &mut Report, people: &Arc<[String]>) -> Result<(
     report.add(Figure::new(name, "sign-ins in the storm", "/s", storm.rate()));
     report.add(Figure::new(name, "turned away in the storm", "/s", storm.turned_away as f64 / lasts.as_secs_f64()));
     report.add(
-        Figure::new(name, "memory, most in a storm of sign-ins", "MiB", reeve.most_resident()?).bound(Bound::AtMost(110.0)),
+        Figure::new(name, "memory, most in a storm of sign-ins", "MiB", reeve.most_resident()?)
+            .bound(Bound::AtMost(110.0)),
     );
     report.add(Figure::new(name, "threads, in a storm of sign-ins", "", reeve.threads()?));
     Ok(())

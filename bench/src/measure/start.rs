@@ -1,16 +1,14 @@
 //! How fast it is there, and how little it takes while nobody asks.
 
 use std::thread::sleep;
-use std::time::Duration;
 
-use super::{Bench, median};
+use super::{Bench, SETTLED, median};
 use crate::Result;
 use crate::figure::{Bound, Figure};
 use crate::process::Process;
 use crate::report::Report;
 
 const STARTS: usize = 11;
-const SETTLED: Duration = Duration::from_secs(3);
 
 pub(super) fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
     let name = bench.database.name();
