@@ -3,10 +3,10 @@
 use std::net::{SocketAddr, TcpListener};
 
 use actix_cors::Cors;
-use actix_web::dev::{Server, ServerHandle};
+use actix_web::dev::{Server, ServerHandle, ServiceFactory, ServiceRequest};
 use actix_web::http::Method;
 use actix_web::middleware::{Condition, from_fn};
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::access::Authenticate;
 use crate::features::{account, audit, auth, idempotency, meta, permissions, roles, sessions, spa, users};
 use crate::http::Envelope;
-use crate::openapi::Document;
+use crate::openapi::{Document, PathMethods};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -34,7 +34,7 @@ fn routes(config: &mut ServiceConfig) {
             .configure(permissions::routes)
             .configure(audit::routes),
     );
-    config.service(meta::key_set);
+    config.service(scope("/.well-known").service(meta::key_set));
 }
 
 /// The contract that the routes make.
@@ -65,9 +65,8 @@ pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::
     let data = web::Data::new(state.clone());
     let factory = move || {
         // Before the API's scope, which takes whatever begins with its prefix.
-        let app = App::new()
-            .route("/api/v1/docs", web::get().to(meta::serve_documentation))
-            .route("/api/v1/docs/{file:.*}", web::get().to(meta::serve_documentation));
+        let app = document.methods().beside_a_parameter().fold(App::new(), refuse_other_methods);
+        let app = app.configure(meta::serve_documentation);
         let (app, _) = app.into_utoipa_app().configure(routes).split_for_parts();
         let origins = !state.settings.cors_origins.is_empty();
         app.app_data(data.clone())
@@ -92,6 +91,16 @@ pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::
     Ok(Running { address, handle: server.handle(), server })
 }
 
+/// Without this, a method that `/users/bulk` doesn't know would be one of the user whose id is `bulk`, who is not found.
+fn refuse_other_methods<T>(app: App<T>, known: &PathMethods) -> App<T>
+where
+    T: ServiceFactory<ServiceRequest, Config = (), Error = actix_web::Error, InitError = ()>,
+{
+    let methods = known.methods.clone();
+    let is_known = guard::fn_guard(move |context| methods.contains(&context.head().method));
+    app.route(&known.path, web::route().guard(guard::Not(is_known)).to(nothing_here))
+}
+
 fn cross_origin(state: &AppState) -> Cors {
     let cors =
         state.settings.cors_origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin.as_str()));
@@ -105,8 +114,8 @@ fn cross_origin(state: &AppState) -> Cors {
 
 /// 405 for a path that other methods know, else 404.
 async fn nothing_here(request: HttpRequest, document: web::Data<Document>) -> Result<HttpResponse, Problem> {
-    Err(match document.allowed_methods(request.path()) {
-        Some(allow) => Problem::method_not_allowed(allow),
+    Err(match document.methods().of(request.path()) {
+        Some(known) => Problem::method_not_allowed(known.allow()),
         None => Problem::not_found(),
     })
 }

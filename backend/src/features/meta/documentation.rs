@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, ServiceConfig};
 use actix_web::{HttpResponse, web};
 use utoipa_swagger_ui::Config;
 
@@ -14,8 +14,20 @@ use crate::problem::Problem;
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; \
                       frame-ancestors 'none'; object-src 'none'";
 
+/// The routes of the page, which is no part of the contract that it shows.
+pub fn serve_documentation(config: &mut ServiceConfig) {
+    for path in ["/api/v1/docs", "/api/v1/docs/{file:.*}"] {
+        let resource = web::resource(path).get(serve);
+        config.service(resource.default_service(web::to(refuse)));
+    }
+}
+
+async fn refuse() -> Result<HttpResponse, Problem> {
+    Err(Problem::method_not_allowed("GET".to_owned()))
+}
+
 /// Serves `/docs/` and what the page consists of; `/docs` leads there.
-pub async fn serve_documentation(_: Public, path: Option<web::Path<String>>) -> Result<HttpResponse, Problem> {
+async fn serve(_: Public, path: Option<web::Path<String>>) -> Result<HttpResponse, Problem> {
     let Some(file) = path else {
         return Ok(HttpResponse::PermanentRedirect().insert_header((LOCATION, "/api/v1/docs/")).finish());
     };
