@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 
 import schemathesis
+from hypothesis import strategies
 
 URL = os.environ["REEVE_TEST_URL"]
 EMAIL = os.environ["REEVE_BOOTSTRAP__EMAIL"]
@@ -50,6 +51,49 @@ class Administrator:
 
     def set(self, case, data, context):
         case.headers["Authorization"] = f"Bearer {data}"
+
+
+# Files to import. A schema can only say that they are text: of random text hardly a line would be a row.
+CELLS = strategies.one_of(
+    strategies.sampled_from(["", "true", "FALSE", "admin", "admin;nobody", '"', "'=1+1", "\0", "a\nb", "ann"]),
+    strategies.text(max_size=20),
+    strategies.integers(0, 10**9).map(lambda number: f"contract-{number}@example.com"),
+)
+COLUMNS = ["email", "username", "display_name", "active", "roles"]
+ENDS = strategies.sampled_from(["\n", "\r\n", "\r", ""])
+
+
+@strategies.composite
+def csv_file(draw):
+    header = draw(strategies.lists(strategies.sampled_from(COLUMNS), max_size=4, unique=True).map(lambda more: ["email", *more]))
+    end = draw(ENDS)
+    lines = [header, *draw(strategies.lists(strategies.lists(CELLS, min_size=len(header), max_size=len(header)), max_size=4))]
+    text = end.join(",".join(draw(strategies.sampled_from([plain, quoted, unclosed]))(cell) for cell in line) for line in lines)
+    return (draw(strategies.sampled_from(["", "\ufeff"])) + text + draw(ENDS)).encode()
+
+
+def plain(cell):
+    return cell
+
+
+def quoted(cell):
+    return '"' + cell.replace('"', '""') + '"'
+
+
+def unclosed(cell):
+    return f'"{cell}'
+
+
+@strategies.composite
+def ndjson_file(draw):
+    value = strategies.one_of(CELLS, strategies.booleans(), strategies.none(), strategies.integers(), strategies.lists(CELLS, max_size=3))
+    row = strategies.dictionaries(strategies.sampled_from(COLUMNS), value).map(json.dumps)
+    lines = draw(strategies.lists(strategies.one_of(row, row, CELLS), max_size=4))
+    return draw(ENDS).join(lines).encode()
+
+
+schemathesis.openapi.media_type("text/csv", strategies.one_of(csv_file(), strategies.binary(max_size=100)))
+schemathesis.openapi.media_type("application/x-ndjson", strategies.one_of(ndjson_file(), strategies.binary(max_size=100)))
 
 
 # Refusals of what a schema can express. Input that the contract allows must never meet one, or generated clients would
