@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * The whole trail as a file
-         * @description In `csv`, `json` or `ndjson`; the filters are those of the list.
+         * @description In `csv`, `json` or `ndjson`; the filters are those of the list. The audit trail tells who took it away.
          */
         get: operations["audit_export"];
         put?: never;
@@ -515,7 +515,7 @@ export interface paths {
         };
         /**
          * All users as a file
-         * @description In `csv`, `json`, `ndjson` or `xlsx`; the filters are those of the list.
+         * @description In `csv`, `json`, `ndjson` or `xlsx`; the filters are those of the list. The audit trail tells who took it away.
          */
         get: operations["users_export"];
         put?: never;
@@ -1428,7 +1428,7 @@ export interface components {
             /** @description The permission that is missing, with `permission_denied`. */
             required?: string | null;
             /** @description What is wrong with which field, or which line of an imported file. */
-            errors?: components["schemas"]["FieldError"][] | null;
+            errors?: (components["schemas"]["FieldError"] | components["schemas"]["LineError"])[];
         };
         /** @description A proof that it is still the same person. */
         Proof: {
