@@ -108,6 +108,43 @@ fn connections_that_postgres_closes_are_replaced_without_anybody_noticing() {
 }
 
 #[test]
+fn a_lock_that_postgres_waited_for_too_long_is_answered_with_unavailable_whatever_its_language() {
+    let store = Arc::<Store>::provide(Kind::Postgres);
+    // In German where the server has that language.
+    let database = store.url.rsplit('/').next().unwrap().split('?').next().unwrap();
+    let _ = store.try_execute(&format!("ALTER DATABASE {database} SET lc_messages = 'de_DE.UTF-8'"));
+    let server = Server::start(&store, &[]);
+    let mut holder = store.open_postgres();
+    holder.batch_execute("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE").unwrap();
+    server.stranger().login(ADMIN, PASSWORD).problem(503, "unavailable");
+    holder.batch_execute("ROLLBACK").unwrap();
+    server.admin();
+}
+
+#[test]
+fn a_role_that_may_not_choose_the_language_of_postgres_messages_is_served_all_the_same() {
+    let store = Arc::<Store>::provide(Kind::Postgres);
+    let role = format!("reeve_plain_{}", uuid::Uuid::now_v7().simple());
+    for statement in [
+        format!("CREATE ROLE {role} LOGIN PASSWORD 'plain'"),
+        format!("GRANT ALL ON SCHEMA public TO {role}"),
+        format!("GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}"),
+        format!("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}"),
+    ] {
+        store.execute(&statement);
+    }
+    let (start, rest) = store.url.split_once("://").unwrap();
+    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    let url = format!("{start}://{role}:plain@{host}");
+    {
+        let server = Server::start(&store, &[("database_url", &url)]);
+        server.admin().get("/users").expect(200);
+    }
+    store.execute(&format!("DROP OWNED BY {role}"));
+    wait_for("the role to be unused", || store.try_execute(&format!("DROP ROLE {role}")).is_ok());
+}
+
+#[test]
 fn a_lock_that_another_process_holds_on_the_sqlite_file_is_waited_for_and_readers_do_not_wait() {
     let store = Arc::<Store>::provide(Kind::Sqlite);
     let server = Server::start(&store, &[]);
