@@ -51,8 +51,8 @@ impl From<Error> for DatabaseError {
 ///
 /// SQLite's messages are constants that nobody translates. PostgreSQL's are in the language of `lc_messages`, which every
 /// connection sets to English where its role may ([`super::connection`]). Where it may not, a wait for a lock that took too
-/// long is answered 500 instead of 503, and nothing worse: that a server stops, starts or is full is told by the state of the
-/// connection, as are the messages of libpq, which is never asked for another language because the process sets no locale.
+/// long and a deadlock are answered 500 instead of 503. A server that stops, starts or has too many clients needs no message:
+/// it ends or refuses the connection.
 fn is_passing(message: &str) -> bool {
     const SQLITE: [&str; 5] = [
         "database is locked",

@@ -18,6 +18,12 @@ fn behind_a_proxy(store: &Arc<Store>) -> (Proxy, Server) {
     (proxy, server)
 }
 
+/// Where the server has that language.
+fn speak_german(store: &Store) {
+    let database = store.url.rsplit('/').next().unwrap().split('?').next().unwrap();
+    let _ = store.try_execute(&format!("ALTER DATABASE {database} SET lc_messages = 'de_DE.UTF-8'"));
+}
+
 #[test]
 fn while_postgres_is_away_everybody_is_told_so_nobody_is_signed_out_and_it_returns_by_itself() {
     let store = Arc::<Store>::provide(Kind::Postgres);
@@ -64,13 +70,33 @@ fn connections_that_postgres_closes_are_replaced_without_anybody_noticing() {
 #[test]
 fn a_lock_that_postgres_waited_for_too_long_is_answered_with_unavailable_whatever_its_language() {
     let store = Arc::<Store>::provide(Kind::Postgres);
-    // In German where the server has that language.
-    let database = store.url.rsplit('/').next().unwrap().split('?').next().unwrap();
-    let _ = store.try_execute(&format!("ALTER DATABASE {database} SET lc_messages = 'de_DE.UTF-8'"));
+    speak_german(&store);
     let server = Server::start(&store, &[]);
     let mut holder = store.open_postgres();
     holder.batch_execute("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE").unwrap();
     server.stranger().login(ADMIN, PASSWORD).problem(503, "unavailable");
+    holder.batch_execute("ROLLBACK").unwrap();
+    server.admin();
+}
+
+#[test]
+fn a_connection_that_postgres_ends_in_the_middle_of_a_statement_is_told_as_unavailable_whatever_its_language() {
+    let store = Arc::<Store>::provide(Kind::Postgres);
+    speak_german(&store);
+    let server = Server::start(&store, &[]);
+    let mut holder = store.open_postgres();
+    holder.batch_execute("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE").unwrap();
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| server.stranger().login(ADMIN, PASSWORD));
+        // More than once: what only reads is tried again on another connection.
+        while !waiting.is_finished() {
+            std::thread::sleep(Duration::from_millis(50));
+            store.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+            );
+        }
+        waiting.join().unwrap().problem(503, "unavailable");
+    });
     holder.batch_execute("ROLLBACK").unwrap();
     server.admin();
 }
