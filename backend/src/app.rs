@@ -4,22 +4,24 @@ use std::net::{SocketAddr, TcpListener};
 use std::thread;
 
 use actix_cors::Cors;
-use actix_web::dev::{Server, ServerHandle};
+use actix_web::dev::{Server, ServerHandle, ServiceFactory, ServiceRequest};
 use actix_web::http::Method;
 use actix_web::middleware::{Condition, from_fn};
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope::scope;
 
 use crate::access::Authenticate;
 use crate::features::{account, audit, auth, idempotency, meta, permissions, roles, sessions, spa, users};
 use crate::http::{Envelope, Routes};
-use crate::openapi::Document;
+use crate::openapi::{Document, PathMethods};
 use crate::problem::Problem;
 use crate::state::AppState;
 
 /// Where the API lies.
 const API: &str = "/api/v1";
+/// Where that lies which everybody looks for at the same place (RFC 8615).
+const WELL_KNOWN: &str = "/.well-known";
 /// How long requests in flight may take to finish when the process is told to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 30;
 
@@ -38,7 +40,8 @@ fn routes(routes: &mut Routes<'_, '_>) {
 /// The contract that the routes make.
 pub fn document() -> Document {
     let api = scope(API).configure(|config| routes(&mut Routes::Contract(config)));
-    let (_, collected) = App::new().into_utoipa_app().service(api).service(meta::key_set).split_for_parts();
+    let well_known = scope(WELL_KNOWN).service(meta::key_set);
+    let (_, collected) = App::new().into_utoipa_app().service(api).service(well_known).split_for_parts();
     Document::new(collected)
 }
 
@@ -66,11 +69,11 @@ pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::
     let data = web::Data::new(state.clone());
     let factory = move || {
         let origins = !state.settings.cors_origins.is_empty();
-        App::new()
-            // Before the API's scope, which takes whatever begins with its prefix.
-            .service(meta::documentation(&format!("{API}/docs")))
+        // Before the API's scope, which takes whatever begins with its prefix.
+        let app = document.methods().beside_a_parameter().fold(App::new(), refuse_other_methods);
+        app.service(meta::documentation(&format!("{API}/docs")))
             .service(web::scope(API).configure(|config| routes(&mut Routes::Server(config))))
-            .service(meta::key_set)
+            .service(web::scope(WELL_KNOWN).service(meta::key_set))
             .app_data(data.clone())
             .app_data(state.clone())
             .app_data(document.clone())
@@ -93,6 +96,16 @@ pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::
     Ok(Running { address, handle: server.handle(), server })
 }
 
+/// Without this, a method that `/users/bulk` doesn't know would be one of the user whose id is `bulk`, who is not found.
+fn refuse_other_methods<T>(app: App<T>, known: &PathMethods) -> App<T>
+where
+    T: ServiceFactory<ServiceRequest, Config = (), Error = actix_web::Error, InitError = ()>,
+{
+    let methods = known.methods.clone();
+    let is_known = guard::fn_guard(move |context| methods.contains(&context.head().method));
+    app.route(&known.path, web::route().guard(guard::Not(is_known)).to(nothing_here))
+}
+
 fn cross_origin(state: &AppState) -> Cors {
     let cors =
         state.settings.cors_origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin.as_str()));
@@ -106,8 +119,8 @@ fn cross_origin(state: &AppState) -> Cors {
 
 /// 405 for a path that other methods know, else 404.
 async fn nothing_here(request: HttpRequest, document: web::Data<Document>) -> Result<HttpResponse, Problem> {
-    Err(match document.allowed_methods(request.path()) {
-        Some(allow) => Problem::method_not_allowed(allow),
+    Err(match document.methods().of(request.path()) {
+        Some(known) => Problem::method_not_allowed(known.allow()),
         None => Problem::not_found(),
     })
 }

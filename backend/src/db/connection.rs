@@ -105,9 +105,12 @@ fn open_postgres(url: &str) -> Result<PgConnection, DatabaseError> {
     let url =
         if url.contains("connect_timeout=") { url.to_owned() } else { format!("{url}{separator}connect_timeout=3") };
     let mut connection = PgConnection::establish(&url).map_err(DatabaseError::cannot_connect)?;
+    // The messages in English, by which some faults are told ([`super::error`]). Only some roles may say so, and for the others
+    // it must not be the end of the connection.
     connection
         .batch_execute(
-            "SET application_name = 'reeve'; SET timezone = 'UTC'; SET client_min_messages = warning; \
+            "SELECT set_config('lc_messages', 'C', false) WHERE has_parameter_privilege('lc_messages', 'SET'); \
+             SET application_name = 'reeve'; SET timezone = 'UTC'; SET client_min_messages = warning; \
              SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'",
         )
         .map_err(DatabaseError::from)?;

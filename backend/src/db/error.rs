@@ -30,9 +30,16 @@ impl From<Error> for DatabaseError {
                 let name = information.constraint_name().unwrap_or_else(|| information.message());
                 Self::UniqueViolation(name.to_owned())
             }
-            Error::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _)
+            // A server that only reads is one that is being replaced, or that has just been.
+            Error::DatabaseError(
+                DatabaseErrorKind::ClosedConnection
+                | DatabaseErrorKind::UnableToSendCommand
+                | DatabaseErrorKind::ReadOnlyTransaction
+                | DatabaseErrorKind::SerializationFailure,
+                _,
+            )
             | Error::BrokenTransactionManager => Self::Unavailable(error.to_string()),
-            Error::DatabaseError(_, information) if is_passing(information.message()) => {
+            Error::DatabaseError(DatabaseErrorKind::Unknown, information) if is_passing(information.message()) => {
                 Self::Unavailable(error.to_string())
             }
             _ => Self::Query(error),
@@ -40,20 +47,20 @@ impl From<Error> for DatabaseError {
     }
 }
 
-/// Faults that diesel has no kind for, but that say nothing against the statement: told apart by the databases' fixed English messages.
+/// Faults that say nothing against the statement, and for which diesel has no kind and hands out no code: only the message is left.
+///
+/// SQLite's messages are constants that nobody translates. PostgreSQL's are in the language of `lc_messages`, which every
+/// connection sets to English where its role may ([`super::connection`]). Where it may not, a wait for a lock that took too
+/// long and a deadlock are answered 500 instead of 503. A server that stops, starts or has too many clients needs no message:
+/// it ends or refuses the connection.
 fn is_passing(message: &str) -> bool {
-    const PASSING: [&str; 11] = [
+    const SQLITE: [&str; 5] = [
         "database is locked",
         "database or disk is full",
         "disk I/O error",
         "unable to open database file",
         "attempt to write a readonly database",
-        "terminating connection",
-        "the database system is",
-        "server closed the connection",
-        "canceling statement due to lock timeout",
-        "could not connect",
-        "too many clients",
     ];
-    PASSING.iter().any(|passing| message.contains(passing))
+    const POSTGRES: [&str; 2] = ["canceling statement due to lock timeout", "deadlock detected"];
+    SQLITE.iter().chain(&POSTGRES).any(|passing| message.contains(passing))
 }

@@ -101,6 +101,36 @@ both_databases! {
         admin.request("DELETE", "/audit").send().problem(405, "method_not_allowed");
     }
 
+    fn who_takes_a_list_away_as_a_file_is_in_the_trail_without_what_they_filtered_by(server: Server) {
+        let admin = server.admin();
+        let ann = server.member("ann@example.com", &["users:read", "audit:read"]);
+        let nobody = server.member("nobody@example.com", &[]);
+        for (path, action, name, format, filtered) in [
+            ("/users/export?format=csv", "users.exported", "users.csv", "csv", false),
+            ("/users/export?format=json&q=hidden", "users.exported", "users.json", "json", true),
+            ("/users/export?format=ndjson&filter=email:eq:hidden@example.com", "users.exported", "users.ndjson", "ndjson", true),
+            ("/users/export?format=xlsx&sort=-email", "users.exported", "users.xlsx", "xlsx", false),
+            ("/audit/export?format=csv", "audit.exported", "audit.csv", "csv", false),
+            ("/audit/export?filter=action:eq:hidden", "audit.exported", "audit.ndjson", "ndjson", true),
+        ] {
+            nobody.get(path).problem(403, "permission_denied");
+            let answer = ann.get(path);
+            assert_eq!(answer.status, 200, "{answer}");
+            let event = events(&admin, "").remove(0);
+            assert_eq!((&event["action"], &event["actor"]["id"], &event["outcome"]), (&json!(action), &json!(ann.id), &json!("ok")));
+            assert_eq!(event["request_id"], answer.header("x-request-id").unwrap());
+            assert_eq!(event["target"], json!({"type": "file", "id": null, "label": name}));
+            let to = |value: Value| json!({"from": null, "to": value});
+            assert_eq!(event["changes"], json!({"format": to(json!(format)), "filtered": to(json!(filtered))}));
+        }
+        let before = events(&admin, "");
+        assert!(!Value::from(before.clone()).to_string().contains("hidden"));
+        for path in ["/users/export?format=exe", "/users/export?filter=color:eq:red", "/audit/export?format=xlsx"] {
+            assert_eq!(ann.get(path).status, 400, "{path}");
+        }
+        assert_eq!(events(&admin, "").len(), before.len(), "what was no export is in the trail");
+    }
+
     fn signing_in_and_out_is_in_the_trail(server: Server) {
         let admin = server.admin();
         let ann = server.member("ann@example.com", &[]);

@@ -4,15 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::harness::{Answer, Server, Store};
-
-fn in_parallel(number: usize, work: impl Fn(usize) -> Answer + Sync) -> Vec<Answer> {
-    std::thread::scope(|scope| {
-        let work = &work;
-        let threads: Vec<_> = (0..number).map(|index| scope.spawn(move || work(index))).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
-    })
-}
+use crate::harness::{Server, Store, in_parallel};
 
 both_databases! {
     fn of_many_who_saw_the_same_state_one_changes_it_and_the_others_are_told(store: Arc<Store>) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, PASSWORD, Server, SignedIn, Store};
+use crate::harness::{Answer, PASSWORD, Server, SignedIn, Store, operations};
 
 fn create(by: &SignedIn, key: &str, body: Value) -> Answer {
     by.request("POST", "/users").header("idempotency-key", key).json(&body).send()
@@ -118,6 +118,30 @@ both_databases! {
         for key in ["", &"k".repeat(256), "k\u{e9}"] {
             let answer = server.admin().request("POST", "/users").header("idempotency-key", key).json(&json!({"email": "a@example.com"})).send();
             answer.problem(400, "invalid_request");
+        }
+    }
+
+    fn exactly_those_posts_take_a_key_of_which_the_contract_says_so(server: Server) {
+        for operation in operations() {
+            let parameters = operation.value["parameters"].as_array().cloned().unwrap_or_default();
+            let named = parameters.iter().find(|parameter| parameter["name"] == "Idempotency-Key");
+            // Each with a session of its own: one of them signs out.
+            let admin = server.admin();
+            let send = |key: &str| {
+                admin.request(&operation.method, &operation.path()).header("idempotency-key", key).json(&json!({})).send()
+            };
+            let longest = "k".repeat(255);
+            let malformed = ["", &"k".repeat(256), "a\tb", "k\u{e9}"];
+            let is_named_malformed = |answer: &Answer| answer.status == 400 && answer.json()["code"] == "invalid_request";
+            let refused: Vec<_> = malformed.iter().filter(|key| is_named_malformed(&send(key))).collect();
+            let expected = if named.is_some() { malformed.len() } else { 0 };
+            assert_eq!(refused.len(), expected, "{}: {refused:?}", operation.id);
+            let Some(parameter) = named else { continue };
+            assert_eq!((&parameter["in"], &parameter["schema"]["maxLength"]), (&json!("header"), &json!(255)));
+            assert!(!is_named_malformed(&send(&longest)) && !is_named_malformed(&send("a b~")), "{}", operation.id);
+            for status in ["400", "409", "413"] {
+                assert!(operation.value["responses"][status].is_object(), "{}: {status}", operation.id);
+            }
         }
     }
 

@@ -108,6 +108,40 @@ both_databases! {
         assert_eq!(total(&admin), 1);
     }
 
+    fn a_quoted_cell_that_never_closes_is_refused_with_its_line_and_hides_no_row_behind_it(server: Server) {
+        let admin = server.admin();
+        for bom in ["", "\u{feff}"] {
+            for end in ["\n", "\r\n", "\r"] {
+                for (lines, line, code) in [
+                    (vec!["email,display_name", "ann@example.com,\"Ann"], 2, "unclosed_quote"),
+                    (vec!["email,display_name", "ann@example.com,\"Ann", ""], 2, "unclosed_quote"),
+                    (vec!["email,display_name", "ann@example.com,\"Ann \"\"A\"\"", "bob@example.com,Bob", ""], 2, "unclosed_quote"),
+                    (vec!["email,display_name", "ann@example.com,Ann", "\"bob@example.com,Bob", "cid@example.com,Cid", ""], 3, "unclosed_quote"),
+                    (vec!["email,display_name", "ann@example.com,\"", "bob@example.com,\"Bob\"", ""], 2, "text_after_quote"),
+                    (vec!["email,display_name", "ann@example.com,\"A\u{0}", ""], 2, "unclosed_quote"),
+                    (vec!["\"email", "ann@example.com", ""], 1, "unclosed_quote"),
+                ] {
+                    let file = format!("{bom}{}", lines.join(end));
+                    let problem = import(&admin, "format=csv", file.clone()).problem(422, "import_failed");
+                    assert!(told(&problem).contains(&(line, String::new(), code.to_owned())), "{file:?}: {problem}");
+                }
+                let nul = format!("{bom}email,display_name{end}ann@example.com,\"A\u{0}\"{end}");
+                let problem = import(&admin, "format=csv", nul).problem(422, "import_failed");
+                assert_eq!(told(&problem), [(2, "display_name".to_owned(), "invalid_text".to_owned())]);
+                let whole = format!("{bom}email,\"display_name\"{end}ann@example.com,\"Ann, \"\"A\"\"{end}of York\"");
+                let report = import(&admin, "format=csv&dry_run=true", whole).expect(200);
+                assert_eq!(told(&report), [(2, "display_name".to_owned(), "invalid_text".to_owned())], "a break is in a name, and nothing else");
+                let good = format!("{bom}\"email\",display_name{end}\"ann@example.com\",\"Ann, \"\"A\"\"\"{end}");
+                assert_eq!(import(&admin, "format=csv&dry_run=true", good).expect(200)["errors"], json!([]));
+            }
+        }
+        for empty in ["", "\u{feff}", "\n", "\r\n\r\n"] {
+            let problem = import(&admin, "format=csv", empty).problem(422, "import_failed");
+            assert_eq!(told(&problem), [(1, String::new(), "missing_header".to_owned())], "{empty:?}");
+        }
+        assert_eq!(total(&admin), 1);
+    }
+
     fn a_file_gives_nobody_more_than_the_one_who_brings_it_has(server: Server) {
         let manager = server.member("manager@example.com", &["users:read", "users:write"]);
         server.create_role("auditors", &["audit:read"]);

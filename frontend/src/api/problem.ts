@@ -25,7 +25,10 @@ export class Problem extends Error {
     this.status = status;
     this.code = body.code ?? (status >= 500 ? 'unavailable' : 'unknown');
     this.requestId = body.request_id;
-    this.fieldErrors = body.errors ?? [];
+    // What is wrong with a whole line of a file belongs to no field.
+    this.fieldErrors = (body.errors ?? []).filter(
+      (error): error is FieldError => typeof error.field === 'string',
+    );
     this.required = body.required ?? undefined;
   }
 

@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * The whole trail as a file
-         * @description In `csv`, `json` or `ndjson`; the filters are those of the list.
+         * @description In `csv`, `json` or `ndjson`; the filters are those of the list. The audit trail tells who took it away.
          */
         get: operations["audit_export"];
         put?: never;
@@ -515,7 +515,7 @@ export interface paths {
         };
         /**
          * All users as a file
-         * @description In `csv`, `json`, `ndjson` or `xlsx`; the filters are those of the list.
+         * @description In `csv`, `json`, `ndjson` or `xlsx`; the filters are those of the list. The audit trail tells who took it away.
          */
         get: operations["users_export"];
         put?: never;
@@ -1428,7 +1428,7 @@ export interface components {
             /** @description The permission that is missing, with `permission_denied`. */
             required?: string | null;
             /** @description What is wrong with which field, or which line of an imported file. */
-            errors?: components["schemas"]["FieldError"][] | null;
+            errors?: (components["schemas"]["FieldError"] | components["schemas"]["LineError"])[];
         };
         /** @description A proof that it is still the same person. */
         Proof: {
@@ -1869,7 +1869,13 @@ export interface operations {
     access_explain: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: the same caller, key and request get the same answer within 24 hours, and it has one effect. While the first is being served another is refused with `conflict`; a key that came with another request is refused with `idempotency_key_reused`. A random UUID is a good key.
+                 * @example 5f0c1c4e-6d0b-4d0e-9d3c-0d9c7a1b2e3f
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1888,7 +1894,7 @@ export interface operations {
                     "application/json": components["schemas"]["Explanation"];
                 };
             };
-            /** @description `invalid_json` */
+            /** @description `invalid_json`, `invalid_request` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1917,6 +1923,15 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`, `idempotency_key_reused` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3527,7 +3542,13 @@ export interface operations {
     roles_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: the same caller, key and request get the same answer within 24 hours, and it has one effect. While the first is being served another is refused with `conflict`; a key that came with another request is refused with `idempotency_key_reused`. A random UUID is a good key.
+                 * @example 5f0c1c4e-6d0b-4d0e-9d3c-0d9c7a1b2e3f
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3550,7 +3571,7 @@ export interface operations {
                     "application/json": components["schemas"]["Role"];
                 };
             };
-            /** @description `invalid_json` */
+            /** @description `invalid_json`, `invalid_request` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3577,7 +3598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_name_taken` */
+            /** @description `role_name_taken`, `conflict`, `idempotency_key_reused` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4248,7 +4269,13 @@ export interface operations {
     users_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: the same caller, key and request get the same answer within 24 hours, and it has one effect. While the first is being served another is refused with `conflict`; a key that came with another request is refused with `idempotency_key_reused`. A random UUID is a good key.
+                 * @example 5f0c1c4e-6d0b-4d0e-9d3c-0d9c7a1b2e3f
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4271,7 +4298,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `invalid_json` */
+            /** @description `invalid_json`, `invalid_request` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4298,7 +4325,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `email_taken`, `username_taken` */
+            /** @description `email_taken`, `username_taken`, `conflict`, `idempotency_key_reused` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4357,7 +4384,13 @@ export interface operations {
     users_bulk: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: the same caller, key and request get the same answer within 24 hours, and it has one effect. While the first is being served another is refused with `conflict`; a key that came with another request is refused with `idempotency_key_reused`. A random UUID is a good key.
+                 * @example 5f0c1c4e-6d0b-4d0e-9d3c-0d9c7a1b2e3f
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4376,7 +4409,7 @@ export interface operations {
                     "application/json": components["schemas"]["Affected"];
                 };
             };
-            /** @description `invalid_json` */
+            /** @description `invalid_json`, `invalid_request` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4412,7 +4445,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `last_admin` */
+            /** @description `last_admin`, `conflict`, `idempotency_key_reused` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4553,7 +4586,13 @@ export interface operations {
                 /** @description Whether to find out only what would happen, and write nothing. */
                 dry_run?: boolean;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: the same caller, key and request get the same answer within 24 hours, and it has one effect. While the first is being served another is refused with `conflict`; a key that came with another request is refused with `idempotency_key_reused`. A random UUID is a good key.
+                 * @example 5f0c1c4e-6d0b-4d0e-9d3c-0d9c7a1b2e3f
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4578,7 +4617,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportReport"];
                 };
             };
-            /** @description `invalid_parameter` */
+            /** @description `invalid_parameter`, `invalid_request` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4598,6 +4637,15 @@ export interface operations {
             };
             /** @description `privilege_escalation`, `permission_denied` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`, `idempotency_key_reused` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4944,7 +4992,13 @@ export interface operations {
     users_activate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: the same caller, key and request get the same answer within 24 hours, and it has one effect. While the first is being served another is refused with `conflict`; a key that came with another request is refused with `idempotency_key_reused`. A random UUID is a good key.
+                 * @example 5f0c1c4e-6d0b-4d0e-9d3c-0d9c7a1b2e3f
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The user's id */
                 id: string;
@@ -4962,6 +5016,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -4984,6 +5047,24 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`, `idempotency_key_reused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5014,7 +5095,13 @@ export interface operations {
     users_approve: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: the same caller, key and request get the same answer within 24 hours, and it has one effect. While the first is being served another is refused with `conflict`; a key that came with another request is refused with `idempotency_key_reused`. A random UUID is a good key.
+                 * @example 5f0c1c4e-6d0b-4d0e-9d3c-0d9c7a1b2e3f
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The user's id */
                 id: string;
@@ -5032,6 +5119,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -5054,6 +5150,24 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`, `idempotency_key_reused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5084,7 +5198,13 @@ export interface operations {
     users_deactivate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: the same caller, key and request get the same answer within 24 hours, and it has one effect. While the first is being served another is refused with `conflict`; a key that came with another request is refused with `idempotency_key_reused`. A random UUID is a good key.
+                 * @example 5f0c1c4e-6d0b-4d0e-9d3c-0d9c7a1b2e3f
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The user's id */
                 id: string;
@@ -5102,6 +5222,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -5131,8 +5260,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `last_admin` */
+            /** @description `last_admin`, `conflict`, `idempotency_key_reused` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5269,7 +5407,13 @@ export interface operations {
     users_reset_access: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: the same caller, key and request get the same answer within 24 hours, and it has one effect. While the first is being served another is refused with `conflict`; a key that came with another request is refused with `idempotency_key_reused`. A random UUID is a good key.
+                 * @example 5f0c1c4e-6d0b-4d0e-9d3c-0d9c7a1b2e3f
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The user's id */
                 id: string;
@@ -5287,6 +5431,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -5309,6 +5462,24 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`, `idempotency_key_reused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5809,7 +5980,13 @@ export interface operations {
     users_unlock: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: the same caller, key and request get the same answer within 24 hours, and it has one effect. While the first is being served another is refused with `conflict`; a key that came with another request is refused with `idempotency_key_reused`. A random UUID is a good key.
+                 * @example 5f0c1c4e-6d0b-4d0e-9d3c-0d9c7a1b2e3f
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The user's id */
                 id: string;
@@ -5827,6 +6004,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -5849,6 +6035,24 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`, `idempotency_key_reused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,6 @@
 use actix_web::{HttpResponse, get, web};
 
+use super::exports::record_export;
 use super::list::{AuditExport, AuditTrail};
 use super::model::AuditEvent;
 use super::queries;
@@ -31,7 +32,7 @@ pub(super) async fn list(
 
 /// The whole trail as a file
 ///
-/// In `csv`, `json` or `ndjson`; the filters are those of the list.
+/// In `csv`, `json` or `ndjson`; the filters are those of the list. The audit trail tells who took it away.
 #[utoipa::path(
     tag = "audit",
     operation_id = "audit_export",
@@ -45,13 +46,16 @@ pub(super) async fn list(
 )]
 #[get("/audit/export")]
 pub(super) async fn export(
-    _: Authorized<AuditRead>,
+    authorized: Authorized<AuditRead>,
     state: web::Data<AppState>,
     asked: List<AuditExport>,
 ) -> Result<HttpResponse, Problem> {
     let format = Format::parse(asked.other("format"), &[Format::Ndjson, Format::Csv, Format::Json])?;
     let file = ExportFile { name: "audit", columns: COLUMNS, format };
-    export_list(&state.database, asked.request, file, queries::list_chunk).await
+    let filtered = asked.request.is_filtered();
+    let response = export_list(&state.database, asked.request, file, queries::list_chunk).await?;
+    record_export(&state, authorized, "audit.exported", file, filtered).await?;
+    Ok(response)
 }
 
 /// The columns of a table; what is nested stands in its cell as JSON.

@@ -1,11 +1,13 @@
 //! The audit trail: who did what, on what, when, from where, and what changed.
 
+mod exports;
 mod handlers;
 mod list;
 mod model;
 mod queries;
 mod service;
 
+pub use exports::record_export;
 pub use service::{Change, Changes, Event, Outcome, Target, record, record_all};
 
 use crate::http::Routes;

@@ -33,14 +33,19 @@ impl Outcome {
 #[derive(Clone, Debug)]
 pub struct Target {
     kind: &'static str,
-    id: String,
+    id: Option<String>,
     label: String,
 }
 
 impl Target {
     /// Any target: its kind, its id, and what people call it.
     pub fn new(kind: &'static str, id: impl ToString, label: impl Into<String>) -> Self {
-        Self { kind, id: id.to_string(), label: label.into() }
+        Self { kind, id: Some(id.to_string()), label: label.into() }
+    }
+
+    /// A file that is made of a list.
+    pub fn file(name: String) -> Self {
+        Self { kind: "file", id: None, label: name }
     }
 
     /// A user.
@@ -137,7 +142,7 @@ fn row<'a>(caller: &'a Caller, event: &'a Event, now: Timestamp) -> NewEvent<'a>
         actor_kind: user.map(|user| user.kind.as_str().to_owned()),
         action: event.action,
         target_type: target.map(|target| target.kind),
-        target_id: target.map(|target| target.id.as_str()),
+        target_id: target.and_then(|target| target.id.as_deref()),
         target_label: target.map(|target| target.label.as_str()),
         outcome: event.outcome.as_str(),
         ip: caller.origin.ip.map(|ip| ip.to_string()),

@@ -5,15 +5,15 @@ use std::time::Duration;
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LOCATION};
-use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, web};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::queries::{self, Record};
-use super::request;
+use super::{key, request};
 use crate::access::{Actor, known_actor};
 use crate::db::DbConnection;
 use crate::http::json_body::read_payload;
@@ -28,16 +28,13 @@ const ABANDONED_AFTER: Duration = Duration::from_secs(60);
 const KEPT_HEADERS: [HeaderName; 3] = [CONTENT_TYPE, ETAG, LOCATION];
 
 /// Answers a POST that carries a key which its caller has used before as it was answered then.
-///
-/// Signing in is left out: its answers are credentials, which must not be kept.
 pub async fn replay(
     state: web::Data<AppState>,
     document: web::Data<Document>,
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let concerned = request.method() == Method::POST && !request.path().starts_with("/api/v1/auth/");
-    if !concerned {
+    if !key::may_carry(&request) {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
     // Who may not do it, or no longer, is not given the answer of when they could: the handler's guard refuses them.
@@ -47,7 +44,7 @@ pub async fn replay(
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     let caller = actor.account.user.id;
-    let begun = match request::key(&request) {
+    let begun = match key::read(&request) {
         Ok(None) => return Ok(next.call(request).await?.map_into_boxed_body()),
         Ok(Some(key)) => begin(&state, &mut request, caller, key).await,
         Err(problem) => Err(problem),

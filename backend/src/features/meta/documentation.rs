@@ -14,9 +14,14 @@ use crate::problem::Problem;
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; \
                       frame-ancestors 'none'; object-src 'none'";
 
-/// The page and what it consists of, below a path that leads to it.
+/// The page and what it consists of, below a path that leads to it. It is no part of the contract that it shows.
 pub fn documentation(path: &str) -> Scope {
-    web::scope(path).route("", web::get().to(serve)).route("/{file:.*}", web::get().to(serve))
+    let serving = |path: &str| web::resource(path.to_owned()).get(serve).default_service(web::to(refuse));
+    web::scope(path).service(serving("")).service(serving("/{file:.*}"))
+}
+
+async fn refuse() -> Result<HttpResponse, Problem> {
+    Err(Problem::method_not_allowed("GET".to_owned()))
 }
 
 async fn serve(_: Public, path: Option<web::Path<String>>) -> Result<HttpResponse, Problem> {

@@ -99,7 +99,7 @@ pub(super) async fn openapi(_: Public, document: web::Data<Document>) -> HttpRes
     security(()),
     responses((status = 200, description = "The key set", body = JsonWebKeySet))
 )]
-#[get("/.well-known/jwks.json")]
+#[get("/jwks.json")]
 pub(crate) async fn key_set(_: Public, state: web::Data<AppState>) -> HttpResponse {
     let keys = state.access_tokens.keys().public_keys(state.clock.now());
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=300")).json(keys)

@@ -2,7 +2,8 @@
 
 use uuid::Uuid;
 
-use super::model::{DisplayName, Email, Locale, User, Username, normalize};
+use super::fields::{DisplayName, Email, Locale, Username, normalize};
+use super::model::User;
 use super::queries::{self, UserUpdate};
 use super::service::{self, NewUser, search_text};
 use crate::access::{Act, Change};

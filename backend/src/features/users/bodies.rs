@@ -3,7 +3,8 @@
 use uuid::Uuid;
 
 use super::administration::UserChange;
-use super::model::{DisplayName, Email, Locale, UserKind, Username};
+use super::fields::{DisplayName, Email, Locale, Username};
+use super::model::UserKind;
 use crate::features::auth::EnteredPassword;
 use crate::features::roles::RoleName;
 use crate::http::Patch;

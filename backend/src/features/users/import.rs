@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::model::{DisplayName, Email, Username};
+use super::fields::{DisplayName, Email, Username};
 use super::queries;
 use super::service::{self, NewUser};
 use crate::access::Act;

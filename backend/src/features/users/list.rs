@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::model::{User, normalize};
+use super::fields::normalize;
+use super::model::User;
 use super::queries;
 use crate::http::list::{Field, ListRequest, ListSpec, Listed, Page};
 use crate::problem::Problem;

@@ -3,6 +3,7 @@
 mod administration;
 mod bodies;
 mod bulk;
+mod fields;
 mod handlers;
 mod import;
 mod list;
@@ -17,9 +18,10 @@ mod tests;
 pub use administration::{
     UserChange, activate, approve, change, create_with_roles, deactivate, delete, reset_access, unlock,
 };
+pub use fields::{DisplayName, Email, Locale, Username, normalize};
 pub(crate) use list::UsersOfRole;
 pub use list::find_page;
-pub use model::{DisplayName, Email, Locale, User, UserKind, UserRow, Username, normalize};
+pub use model::{User, UserKind, UserRow};
 pub use password::{hash_password, set as set_password};
 pub(crate) use queries::{
     email_is_taken, find, find_id_by_identifier, list_of_role, store_password, username_is_taken,

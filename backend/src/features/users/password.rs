@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use super::administration;
 use super::bodies::UserCreation;
-use super::model::{UserKind, Username};
+use super::fields::Username;
+use super::model::UserKind;
 use super::queries;
 use super::service::NewUser;
 use crate::access::{Authorized, UsersWrite};

@@ -3,7 +3,8 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::model::{Email, User, UserRow, Username};
+use super::fields::{Email, Username};
+use super::model::{User, UserRow};
 use crate::db::{DbConnection, Timestamp, insert_many, roles, user_roles, users};
 use crate::http::list::{ListRequest, Page};
 

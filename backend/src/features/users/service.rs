@@ -2,7 +2,8 @@
 
 use uuid::Uuid;
 
-use super::model::{DisplayName, Email, Locale, User, UserKind, Username, normalize};
+use super::fields::{DisplayName, Email, Locale, Username, normalize};
+use super::model::{User, UserKind};
 use super::queries::{self, NewUserRow};
 use crate::access::Caller;
 use crate::db::{DatabaseError, DbConnection, Timestamp};

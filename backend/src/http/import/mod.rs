@@ -1,5 +1,6 @@
 //! A file of new rows: CSV or one JSON object a line, read row by row, with the line of whatever is wrong.
 
+mod quoting;
 mod report;
 mod rows;
 mod table;

@@ -3,6 +3,7 @@
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::{Map, Value};
 
+use super::quoting;
 use super::report::LineError;
 use super::rows::{CellKind, ImportColumn, ImportRow, list, not_utf8, unknown};
 use crate::http::export::BEGINS_FORMULA;
@@ -14,11 +15,15 @@ type Row = Result<ImportRow, Vec<LineError>>;
 pub(super) fn rows<'a>(bytes: &'a [u8], columns: &'a [ImportColumn]) -> Box<dyn Iterator<Item = Row> + 'a> {
     let mut records = Records::new(bytes);
     let header = match records.next() {
-        Some((line, record)) => header(line, &record, columns),
+        Some(Ok((line, record))) => header(line, &record, columns),
+        Some(Err(error)) => Err(vec![error]),
         None => Err(vec![LineError::of_line(1, "missing_header", "The first line names the columns.")]),
     };
     match header {
-        Ok(header) => Box::new(records.map(move |(line, record)| row(line, &record, &header))),
+        Ok(header) => Box::new(records.map(move |record| {
+            let (line, record) = record.map_err(|error| vec![error])?;
+            row(line, &record, &header)
+        })),
         Err(errors) => Box::new(std::iter::once(Err(errors))),
     }
 }
@@ -40,7 +45,7 @@ impl<'a> Records<'a> {
 }
 
 impl Iterator for Records<'_> {
-    type Item = (u64, ByteRecord);
+    type Item = Result<(u64, ByteRecord), LineError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let mut record = ByteRecord::new();
@@ -53,16 +58,29 @@ impl Iterator for Records<'_> {
         let empty = self.bytes.get(start..).unwrap_or_default();
         let empty = empty.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let start = start + empty;
-        // The reader takes a lone CR for the end of a line too.
-        let ends = |index: &usize| match self.bytes.get(*index) {
-            Some(b'\n') => true,
-            Some(b'\r') => self.bytes.get(index + 1) != Some(&b'\n'),
-            _ => false,
-        };
-        self.line += u64::try_from((self.position..start).filter(ends).count()).unwrap_or(0);
+        self.line += line_ends(self.bytes, self.position, start);
         self.position = start;
-        Some((self.line, record))
+        let end = usize::try_from(self.reader.position().byte()).unwrap_or(self.bytes.len());
+        let fault = self.bytes.get(start..end).and_then(quoting::fault);
+        Some(match fault {
+            None => Ok((self.line, record)),
+            Some((opened, fault)) => {
+                let line = self.line + line_ends(self.bytes, start, start + opened);
+                Err(LineError::of_line(line, fault.code(), fault.message()))
+            }
+        })
     }
+}
+
+/// The lines that end between two positions.
+fn line_ends(bytes: &[u8], start: usize, end: usize) -> u64 {
+    // The reader takes a lone CR for the end of a line too.
+    let ends = |index: &usize| match bytes.get(*index) {
+        Some(b'\n') => true,
+        Some(b'\r') => bytes.get(index + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    u64::try_from((start..end).filter(ends).count()).unwrap_or(0)
 }
 
 fn header(line: u64, record: &ByteRecord, columns: &[ImportColumn]) -> Result<Vec<ImportColumn>, Vec<LineError>> {
@@ -183,6 +201,20 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_that_never_closes_takes_nothing_that_follows_for_its_value() {
+        assert_eq!(
+            read(ImportFormat::Csv, b"email,roles\na,x\n\"b,y\nc,z\n"),
+            [r#"2 {"email":"a","roles":["x"]}"#, "3  unclosed_quote"]
+        );
+        assert_eq!(read(ImportFormat::Csv, b"email,roles\r\n\"a\nb\",\"x\r\nc,z"), ["3  unclosed_quote"]);
+        assert_eq!(read(ImportFormat::Csv, b"\"email\na@example.com\n"), ["1  unclosed_quote"]);
+        assert_eq!(
+            read(ImportFormat::Csv, b"email,roles\n\"a,x\nb,\"y\"\nc,z\n"),
+            ["2  text_after_quote", r#"4 {"email":"c","roles":["z"]}"#]
+        );
+    }
+
+    #[test]
     fn lines_of_json_are_rows() {
         let file = b"\xef\xbb\xbf{\"email\":\"a\",\"active\":null,\"roles\":\"x;y\"}\r\n\n[1]\n{\"shoe\":1}\n{\n\xff\n{\"email\":1}";
         let expected = [
@@ -200,7 +232,7 @@ mod tests {
         #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
 
         #[test]
-        fn any_file_is_read_to_its_end(bytes in proptest::collection::vec(proptest::sample::select(b"a,\"\n\r;'=\xff{}:1 email".to_vec()), 0..80)) {
+        fn any_file_is_read_to_its_end(bytes in proptest::collection::vec(proptest::sample::select(b"a,\"\"\n\r;'=\xff{}:1 email".to_vec()), 0..80)) {
             let lines = u64::try_from(bytes.iter().filter(|byte| matches!(byte, b'\r' | b'\n')).count()).unwrap() + 1;
             let file = [b"email,active\n".as_slice(), &bytes].concat();
             for format in [ImportFormat::Csv, ImportFormat::Ndjson] {

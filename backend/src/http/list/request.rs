@@ -94,6 +94,11 @@ impl ListRequest {
         Predicate { conditions: &self.conditions, after: None, common: self.common }
     }
 
+    /// Whether anything is left out of the whole list.
+    pub fn is_filtered(&self) -> bool {
+        !self.conditions.is_empty()
+    }
+
     /// The rows of the list from where this request begins.
     pub fn predicate(&self) -> Predicate<'_> {
         Predicate { after: self.after.as_deref().map(|values| (self.sort.as_slice(), values)), ..self.conditions() }

@@ -2,6 +2,7 @@
 
 mod client;
 mod contract;
+mod parallel;
 mod people;
 mod process;
 mod proxy;
@@ -10,6 +11,7 @@ mod store;
 
 pub use client::{Answer, Client, SignedIn};
 pub use contract::{Operation, contract, operations, resolve};
+pub use parallel::in_parallel;
 pub use people::{ADMIN, PASSWORD};
 pub use process::{Process, reeve, run, run_with_input};
 pub use proxy::Proxy;

@@ -86,9 +86,14 @@ impl Store {
 
     /// Runs SQL beside the servers: to look at what is stored, and to bring about what HTTP can't.
     pub fn execute(&self, sql: &str) {
+        self.try_execute(sql).unwrap();
+    }
+
+    /// As [`Store::execute`], where it may fail.
+    pub fn try_execute(&self, sql: &str) -> QueryResult<()> {
         match self.kind {
-            Kind::Sqlite => self.open_sqlite().batch_execute(sql).unwrap(),
-            Kind::Postgres => PgConnection::establish(&self.url).unwrap().batch_execute(sql).unwrap(),
+            Kind::Sqlite => self.open_sqlite().batch_execute(sql),
+            Kind::Postgres => self.open_postgres().batch_execute(sql),
         }
     }
 
@@ -102,9 +107,13 @@ impl Store {
         let query = diesel::sql_query(sql);
         let rows: Vec<Row> = match self.kind {
             Kind::Sqlite => query.load(&mut self.open_sqlite()).unwrap(),
-            Kind::Postgres => query.load(&mut PgConnection::establish(&self.url).unwrap()).unwrap(),
+            Kind::Postgres => query.load(&mut self.open_postgres()).unwrap(),
         };
         rows.into_iter().map(|row| row.value).collect()
+    }
+
+    pub fn open_postgres(&self) -> PgConnection {
+        PgConnection::establish(&self.url).unwrap()
     }
 
     pub fn open_sqlite(&self) -> SqliteConnection {

@@ -5,6 +5,7 @@ use super::super::list::UsersExport;
 use super::super::model::User;
 use super::super::queries;
 use crate::access::{Authorized, Permission, UsersRead, UsersWrite};
+use crate::features::audit;
 use crate::http::export::{ExportFile, ExportParameters, Format, export as export_list};
 use crate::http::import::{ImportParameters, ImportReport, Upload};
 use crate::http::list::List;
@@ -36,7 +37,7 @@ const COLUMNS: &[&str] = &[
 
 /// All users as a file
 ///
-/// In `csv`, `json`, `ndjson` or `xlsx`; the filters are those of the list.
+/// In `csv`, `json`, `ndjson` or `xlsx`; the filters are those of the list. The audit trail tells who took it away.
 #[utoipa::path(
     tag = "users",
     operation_id = "users_export",
@@ -51,13 +52,16 @@ const COLUMNS: &[&str] = &[
 )]
 #[get("/users/export")]
 pub(crate) async fn export(
-    _: Authorized<UsersRead>,
+    authorized: Authorized<UsersRead>,
     state: web::Data<AppState>,
     asked: List<UsersExport>,
 ) -> Result<HttpResponse, Problem> {
     let format = Format::parse(asked.other("format"), Format::ALL)?;
     let file = ExportFile { name: "users", columns: COLUMNS, format };
-    export_list(&state.database, asked.request, file, queries::list_chunk).await
+    let filtered = asked.request.is_filtered();
+    let response = export_list(&state.database, asked.request, file, queries::list_chunk).await?;
+    audit::record_export(&state, authorized, "users.exported", file, filtered).await?;
+    Ok(response)
 }
 
 /// Create users from a file

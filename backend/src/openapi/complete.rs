@@ -1,86 +1,11 @@
-//! The contract: what the routes say of themselves, and what holds for all of them.
+//! What holds for every operation, added to what the routes say of themselves.
 
-use std::sync::Arc;
-
-use actix_web::dev::ResourceDef;
-use actix_web::web::Bytes;
 use serde_json::{Map, Value, json};
-use utoipa::OpenApi;
 
-use crate::problem::{Code, FieldError, ProblemDocument};
+use crate::features::idempotency;
+use crate::problem::Code;
 
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Reeve",
-        description = "Administers users, roles and permissions, and the tables of an application that already exists.\n\nErrors are RFC 9457 problems with a stable `code`. Every operation names the permission that it requires as `x-permission`; one without it, and with a security requirement, is open to everybody who is signed in.",
-        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
-    ),
-    tags(
-        (name = "auth", description = "Signing in and out"),
-        (name = "account", description = "Oneself"),
-        (name = "users", description = "Who can sign in"),
-        (name = "roles", description = "Named sets of permissions"),
-        (name = "permissions", description = "What can be permitted"),
-        (name = "audit", description = "Who did what"),
-        (name = "meta", description = "What Reeve tells about itself")
-    ),
-    components(schemas(ProblemDocument, FieldError))
-)]
-struct Base;
-
-/// The finished document, and what can be asked of it.
-#[derive(Clone)]
-pub struct Document {
-    json: Bytes,
-    methods: Arc<Vec<(ResourceDef, String)>>,
-    /// What a POST to a path requires, where it requires a permission.
-    post_permissions: Arc<Vec<(ResourceDef, String)>>,
-}
-
-impl Document {
-    /// Finishes what the routes have collected.
-    pub fn new(collected: utoipa::openapi::OpenApi) -> Self {
-        let mut base = Base::openapi();
-        base.merge(collected);
-        let mut document = serde_json::to_value(&base).unwrap_or_default();
-        complete(&mut document);
-        let methods = document["paths"].as_object().into_iter().flatten().map(allowed_methods).collect();
-        let post_permissions =
-            document["paths"].as_object().into_iter().flatten().filter_map(post_permission).collect();
-        let mut json = serde_json::to_vec_pretty(&document).unwrap_or_default();
-        json.push(b'\n');
-        Self { json: json.into(), methods: Arc::new(methods), post_permissions: Arc::new(post_permissions) }
-    }
-
-    /// The document's text.
-    pub fn json(&self) -> &Bytes {
-        &self.json
-    }
-
-    /// The permission that a POST to a path requires; `None` where being signed in is enough.
-    pub fn post_permission(&self, path: &str) -> Option<&str> {
-        self.post_permissions.iter().find(|(pattern, _)| pattern.is_match(path)).map(|(_, name)| name.as_str())
-    }
-
-    /// The methods that a path knows, as in the header `Allow`; `None` for a path that is unknown.
-    pub fn allowed_methods(&self, path: &str) -> Option<String> {
-        self.methods.iter().find(|(pattern, _)| pattern.is_match(path)).map(|(_, methods)| methods.clone())
-    }
-}
-
-fn post_permission((path, operations): (&String, &Value)) -> Option<(ResourceDef, String)> {
-    let permission = operations["post"]["x-permission"].as_str()?;
-    Some((ResourceDef::new(path.as_str()), permission.to_owned()))
-}
-
-fn allowed_methods((path, operations): (&String, &Value)) -> (ResourceDef, String) {
-    let methods: Vec<String> =
-        operations.as_object().into_iter().flatten().map(|(method, _)| method.to_uppercase()).collect();
-    (ResourceDef::new(path.as_str()), methods.join(", "))
-}
-
-fn complete(document: &mut Value) {
+pub(super) fn complete(document: &mut Value) {
     document["components"]["securitySchemes"] = json!({
         "bearer": {
             "type": "http",
@@ -93,7 +18,10 @@ fn complete(document: &mut Value) {
     document["servers"] = json!([{ "url": "/", "description": "This server" }]);
     let mut bodies = Vec::new();
     for (path, operations) in document["paths"].as_object_mut().into_iter().flatten() {
-        for (_, operation) in operations.as_object_mut().into_iter().flatten() {
+        for (method, operation) in operations.as_object_mut().into_iter().flatten() {
+            if method == "post" && idempotency::takes_key(path) {
+                add_parameter(operation, idempotency::parameter());
+            }
             complete_operation(path, operation);
             complete_body(&mut operation["requestBody"]["content"], &mut bodies);
             if operation["requestBody"]["content"].is_null() {
@@ -150,6 +78,12 @@ fn complete_operation(path: &str, operation: &mut Value) {
     if has("If-Match") {
         add_error(operation, 412, &[Code::PreconditionFailed]);
     }
+    if has(idempotency::HEADER) {
+        add_error(operation, 400, &[Code::InvalidRequest]);
+        add_error(operation, 409, &[Code::Conflict, Code::IdempotencyKeyReused]);
+        // To tell whether the request is the same its body is read, even where the operation itself takes none.
+        add_error(operation, 413, &[Code::PayloadTooLarge]);
+    }
     if has("filter") {
         let codes = [
             Code::InvalidLimit,
@@ -169,6 +103,13 @@ fn complete_operation(path: &str, operation: &mut Value) {
                 "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } }
             });
         }
+    }
+}
+
+fn add_parameter(operation: &mut Value, parameter: Value) {
+    match operation["parameters"].as_array_mut() {
+        Some(parameters) => parameters.push(parameter),
+        None => operation["parameters"] = json!([parameter]),
     }
 }
 

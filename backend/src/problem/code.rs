@@ -1,0 +1,80 @@
+//! The table of codes: what each is on the wire, its status and its title.
+
+macro_rules! codes {
+    ($($variant:ident = $code:literal, $status:literal, $title:literal;)*) => {
+        /// A stable, machine-readable reason; its status and title stand beside it in one table.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)]
+        pub enum Code { $($variant),* }
+
+        impl Code {
+            /// Every code there is.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),*];
+
+            /// The code on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $code),* }
+            }
+
+            /// The HTTP status that goes with it.
+            pub const fn status(self) -> u16 {
+                match self { $(Code::$variant => $status),* }
+            }
+
+            /// What it means, in a few words that never change.
+            pub const fn title(self) -> &'static str {
+                match self { $(Code::$variant => $title),* }
+            }
+        }
+    };
+}
+
+codes! {
+    InvalidJson = "invalid_json", 400, "The body is not JSON";
+    InvalidRequest = "invalid_request", 400, "The request is malformed";
+    InvalidLimit = "invalid_limit", 400, "The limit is out of range";
+    InvalidCursor = "invalid_cursor", 400, "The cursor is not one of this list";
+    InvalidPage = "invalid_page", 400, "The page is not a positive number";
+    InvalidFilter = "invalid_filter", 400, "The filter can't be applied";
+    InvalidSort = "invalid_sort", 400, "The sort order can't be applied";
+    InvalidParameter = "invalid_parameter", 400, "A query parameter is unknown or has a wrong value";
+    InvalidToken = "invalid_token", 400, "The link is invalid, used or expired";
+    Unauthenticated = "unauthenticated", 401, "Sign in first";
+    InvalidCredentials = "invalid_credentials", 401, "The name or password is wrong";
+    InvalidRefreshToken = "invalid_refresh_token", 401, "The session has ended";
+    RefreshTokenReused = "refresh_token_reused", 401, "The refresh token was used before";
+    ReauthenticationRequired = "reauthentication_required", 401, "Prove once more that it is you";
+    PermissionDenied = "permission_denied", 403, "Your permissions don't cover this";
+    PrivilegeEscalation = "privilege_escalation", 403, "This exceeds your own permissions";
+    OriginRefused = "origin_refused", 403, "The request comes from a foreign page";
+    RegistrationClosed = "registration_closed", 403, "Registration is closed";
+    NotFound = "not_found", 404, "There is no such thing";
+    MethodNotAllowed = "method_not_allowed", 405, "The method is not allowed here";
+    Conflict = "conflict", 409, "The change conflicts with the present state";
+    EmailTaken = "email_taken", 409, "The email is taken";
+    UsernameTaken = "username_taken", 409, "The username is taken";
+    RoleNameTaken = "role_name_taken", 409, "The role's name is taken";
+    ProtectedRole = "protected_role", 409, "The role is built in";
+    LastAdmin = "last_admin", 409, "The last active administrator must stay";
+    IdempotencyKeyReused = "idempotency_key_reused", 409, "The idempotency key belongs to another request";
+    PreconditionFailed = "precondition_failed", 412, "It was changed meanwhile";
+    PayloadTooLarge = "payload_too_large", 413, "The body is too large";
+    UriTooLong = "uri_too_long", 414, "The address is too long";
+    UnsupportedMediaType = "unsupported_media_type", 415, "The content type is not supported";
+    ValidationFailed = "validation_failed", 422, "The input is invalid";
+    UnknownField = "unknown_field", 422, "The body has an unknown field";
+    UnknownRole = "unknown_role", 422, "There is no such role";
+    ImportFailed = "import_failed", 422, "The file has errors, nothing was imported";
+    TooManyAttempts = "too_many_attempts", 429, "Too many attempts";
+    RateLimited = "rate_limited", 429, "Too many requests";
+    InternalError = "internal_error", 500, "Something went wrong on our side";
+    Unavailable = "unavailable", 503, "The service can't answer right now";
+    Overloaded = "overloaded", 503, "The service has too much to do right now";
+}
+
+impl Code {
+    /// Whether it refuses an act that its caller may do as such, because of what it would lead to.
+    pub const fn is_guard_rail(self) -> bool {
+        matches!(self, Self::PrivilegeEscalation | Self::LastAdmin | Self::ProtectedRole)
+    }
+}
