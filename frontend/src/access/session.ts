@@ -1,6 +1,7 @@
 import { answer, api, handle } from '@/api/client';
 import { currentToken, keepToken, renew, whenRenewed } from '@/api/credentials';
 import type { Me, SignedIn } from '@/api/types';
+import { writeDatesIn } from '@/locales/time';
 import { forgetSignedIn, rememberSignedIn, wasSignedIn } from './hint';
 
 export type SessionState =
@@ -48,7 +49,9 @@ export async function enter(signedIn: Pick<SignedIn, 'access_token'>): Promise<v
 }
 
 export async function reloadMe(): Promise<void> {
-  become({ status: 'signed_in', me: await answer(api.GET('/api/v1/me')) });
+  const me = await answer(api.GET('/api/v1/me'));
+  writeDatesIn(me.locale);
+  become({ status: 'signed_in', me });
 }
 
 /** The same where it is a courtesy: if it can't be had now, what was known before still stands. */

@@ -1,6 +1,7 @@
 import { ScrollText } from 'lucide-react';
 import type { AuditEvent } from '@/api/types';
 import { t } from '@/locales/text';
+import { actorName } from '@/resource/detail/actorName';
 import { OutcomeChip } from '@/resource/detail/OutcomeChip';
 import type { ListDescriptor } from '@/resource/list/descriptor';
 import { Moment } from '@/ui/Moment';
@@ -27,8 +28,7 @@ export const auditList: ListDescriptor<AuditEvent> = {
       id: 'target',
       label: t('audit.target'),
       from: 'tablet',
-      render: ({ target }) =>
-        target && <span className="wrap-anywhere md:wrap-break-word">{target.label ?? target.id}</span>,
+      render: ({ target }) => target && <span className="wrap-anywhere">{target.label ?? target.id}</span>,
     },
     {
       id: 'outcome',
@@ -77,9 +77,5 @@ function Act({ event }: { event: AuditEvent }) {
 }
 
 function Actor({ event }: { event: AuditEvent }) {
-  return (
-    <span className="wrap-anywhere md:wrap-break-word">
-      {event.actor?.email ?? event.actor?.id ?? t('audit.system')}
-    </span>
-  );
+  return <span className="wrap-anywhere">{actorName(event)}</span>;
 }

@@ -52,12 +52,12 @@ export const roleList: ListDescriptor<Role> = {
 
 function RoleName({ role }: { role: Role }) {
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 md:min-w-56">
       <span className="flex flex-wrap items-center gap-2">
         <Link
           to="/roles/$id"
           params={{ id: role.id }}
-          className="font-medium wrap-anywhere text-ink md:wrap-break-word underline-offset-2 hover:text-accent hover:underline"
+          className="font-medium wrap-anywhere text-ink underline-offset-2 hover:text-accent hover:underline"
         >
           {role.name}
         </Link>

@@ -59,11 +59,11 @@ export function UserRoles({ user }: { user: User }) {
         ))}
       </ul>
       {mayWrite && (
-        <form {...adding.form} className="mt-4 flex items-end gap-2">
+        <form {...adding.form} className="mt-4 flex items-start gap-2">
           <div className="min-w-0 grow">
             <RoleSelect value={chosen} onChange={setChosen} without={user.roles} />
           </div>
-          <Button type="submit" busy={adding.isBusy}>
+          <Button type="submit" busy={adding.isBusy} className="mt-6.5">
             {t('users.addRole')}
           </Button>
         </form>

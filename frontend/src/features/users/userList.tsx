@@ -69,11 +69,11 @@ export const userList: ListDescriptor<User> = {
 
 function Person({ user }: { user: User }) {
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 md:min-w-56">
       <Link
         to="/users/$id"
         params={{ id: user.id }}
-        className="font-medium wrap-anywhere text-ink md:wrap-break-word underline-offset-2 hover:text-accent hover:underline"
+        className="font-medium wrap-anywhere text-ink underline-offset-2 hover:text-accent hover:underline"
       >
         {user.email}
       </Link>

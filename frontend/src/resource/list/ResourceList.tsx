@@ -63,9 +63,11 @@ export function ResourceList<Row>({ descriptor, tools, bulk }: Properties<Row>) 
       {error && !data ? (
         <SectionProblem error={error} retry={() => void refetch()} />
       ) : (
-        <div className="rounded-2xl border border-line bg-surface px-2 sm:px-3">
+        <div className="overflow-x-auto rounded-2xl border border-line bg-surface">
           {!data ? (
-            <Skeleton lines={10} />
+            <div className="px-4 py-2">
+              <Skeleton lines={10} />
+            </div>
           ) : rows.length === 0 ? (
             <Nothing descriptor={descriptor} state={state} onClear={() => setState({ q: '', filter: [] })} />
           ) : (
