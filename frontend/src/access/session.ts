@@ -31,12 +31,13 @@ function become(next: SessionState): void {
 /** Takes up the session of an earlier visit, if the cookie of one is still good. */
 export async function startSession(): Promise<void> {
   if (!wasSignedIn()) return become({ status: 'signed_out' });
-  become({ status: 'starting' });
+  // What says that the server is away stays until it is back.
+  if (state.status !== 'unavailable') become({ status: 'starting' });
   const renewal = await renew();
   if (renewal === 'signed_out') return endHere();
   if (renewal === 'unavailable') return become({ status: 'unavailable' });
   await reloadMe().catch(() => {
-    if (state.status === 'starting') become({ status: 'unavailable' });
+    if (state.status === 'starting' || state.status === 'unavailable') become({ status: 'unavailable' });
   });
 }
 

@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { controlLook, Field } from './Field';
 import { OptionList } from './OptionList';
@@ -93,7 +94,11 @@ export function Combobox(properties: Properties) {
             onClick={() => setOpen(true)}
             onKeyDown={onKeyDown}
             onBlur={settle}
-            className={controlLook}
+            className={`${controlLook} pr-9`}
+          />
+          <ChevronDown
+            className="pointer-events-none absolute top-3 right-3 size-4 text-muted touch:top-3.5"
+            aria-hidden="true"
           />
           {shown.length > 0 && (
             <OptionList

@@ -4,6 +4,7 @@ import { t } from '@/locales/text';
 import { actorName } from '@/resource/detail/actorName';
 import { OutcomeChip } from '@/resource/detail/OutcomeChip';
 import type { ListDescriptor } from '@/resource/list/descriptor';
+import { EmailText } from '@/ui/EmailText';
 import { Moment } from '@/ui/Moment';
 import { listEvents } from './auditApi';
 import { EventDetails } from './EventDetails';
@@ -28,7 +29,12 @@ export const auditList: ListDescriptor<AuditEvent> = {
       id: 'target',
       label: t('audit.target'),
       from: 'tablet',
-      render: ({ target }) => target && <span className="wrap-anywhere">{target.label ?? target.id}</span>,
+      render: ({ target }) =>
+        target && (
+          <span className="inline-block min-w-44">
+            <EmailText email={target.label ?? target.id ?? ''} />
+          </span>
+        ),
     },
     {
       id: 'outcome',
@@ -77,5 +83,9 @@ function Act({ event }: { event: AuditEvent }) {
 }
 
 function Actor({ event }: { event: AuditEvent }) {
-  return <span className="wrap-anywhere">{actorName(event)}</span>;
+  return (
+    <span className="md:inline-block md:min-w-44">
+      <EmailText email={actorName(event)} />
+    </span>
+  );
 }

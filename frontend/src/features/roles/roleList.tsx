@@ -22,10 +22,13 @@ export const roleList: ListDescriptor<Role> = {
       id: 'permissions',
       label: t('roles.permissions'),
       from: 'tablet',
-      render: ({ permissions }) =>
-        permissions.includes('*')
-          ? t('roles.everything')
-          : counted('roles.permissionCount', permissions.length),
+      render: ({ permissions }) => (
+        <span className="whitespace-nowrap">
+          {permissions.includes('*')
+            ? t('roles.everything')
+            : counted('roles.permissionCount', permissions.length)}
+        </span>
+      ),
     },
     {
       id: 'users',

@@ -15,7 +15,7 @@ const icons = { asc: ArrowUp, desc: ArrowDown };
 
 export function ColumnHead<Row>({ column, sort, onSort }: Properties<Row>) {
   const { label, sort: field } = column;
-  const look = `${cellLook} py-1 font-medium ${visibilityOf(column)}`;
+  const look = `${cellLook} h-11 font-medium ${visibilityOf(column)}`;
   if (!field) return <th className={look}>{label}</th>;
 
   const sorting = sortingOf(sort);

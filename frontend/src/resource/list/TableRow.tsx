@@ -33,7 +33,7 @@ export function TableRow<Row>({ row, descriptor, selection }: Properties<Row>) {
         {columns.map((column) => (
           <td
             key={column.id}
-            className={`${cellLook} py-2.5 align-middle wrap-anywhere ${visibilityOf(column)}`}
+            className={`${cellLook} py-2.5 align-middle break-words ${visibilityOf(column)}`}
           >
             {column.render(row)}
           </td>
