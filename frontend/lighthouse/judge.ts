@@ -5,6 +5,8 @@ type Category = (typeof categories)[number];
 
 export interface Judgement {
   scores: Record<Category, number>;
+  /** What the score for performance is made of. */
+  metrics: string;
   /** What costs points, in the words of the audit. */
   faults: Record<Category, string[]>;
 }
@@ -30,8 +32,21 @@ export async function judge(address: string, port: number): Promise<Judgement> {
     Object.fromEntries(categories.map((category) => [category, of(category)])) as Record<Category, Value>;
   return {
     scores: each((category) => lhr.categories[category]?.score ?? 0),
+    metrics: metricsOf(lhr),
     faults: each((category) => faultsIn(lhr, category)),
   };
+}
+
+const metrics = [
+  'first-contentful-paint',
+  'largest-contentful-paint',
+  'speed-index',
+  'total-blocking-time',
+  'cumulative-layout-shift',
+];
+
+function metricsOf({ audits }: Report): string {
+  return metrics.map((id) => `${id} ${audits[id]?.displayValue}`).join(', ');
 }
 
 function faultsIn(report: Report, category: Category): string[] {
