@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from './harness/accessibility';
 import { heading, signIn } from './harness/acts';
 import { launch, visit } from './harness/browser';
 import { Seed } from './harness/seed';
@@ -8,16 +9,21 @@ import { administrator, type Server, startServer } from './harness/server';
 const password = 'a long enough password';
 const member = { email: 'member@example.com', password };
 const reader = { email: 'reader@example.com', password };
+const watcher = { email: 'watcher@example.com', password };
 
 let browser: Browser;
 let server: Server;
+let readerId: string;
+let roleId: string;
 
 beforeAll(async () => {
   [browser, server] = await Promise.all([launch(), startServer()]);
   const seed = await Seed.as(server.address);
-  await seed.role({ name: 'reader', permissions: ['users:read'] });
+  roleId = await seed.role({ name: 'reader', permissions: ['users:read'] });
+  await seed.role({ name: 'watcher', permissions: ['users:read', 'roles:read', 'audit:read'] });
   await seed.user({ ...member, display_name: 'Mem Ber' });
-  await seed.user({ ...reader, roles: ['reader'] });
+  readerId = await seed.user({ ...reader, roles: ['reader'] });
+  await seed.user({ ...watcher, roles: ['watcher'] });
 });
 
 afterAll(async () => {
@@ -47,6 +53,40 @@ describe('what one may not do', () => {
     await page.goto('/users/new');
     await heading(page, 'This is not open to you').waitFor();
     await page.getByText('users:write').waitFor();
+    await end();
+  });
+
+  it('leaves everything to be read by who may read everything, and nothing to be changed', async () => {
+    const { page, end } = await visit(browser, server.address);
+    await signIn(page, watcher);
+    const content = page.locator('#content');
+    const screens = {
+      [`/users/${readerId}`]: reader.email,
+      [`/users/${readerId}?tab=sessions`]: 'Chrome · Linux',
+      [`/users/${readerId}?tab=history`]: 'user.created',
+      '/roles': 'reader',
+      [`/roles/${roleId}`]: 'users:read',
+      [`/roles/${roleId}?tab=users`]: reader.email,
+      '/audit': 'role.created',
+    };
+    for (const [path, sight] of Object.entries(screens)) {
+      await page.goto(path);
+      await content.getByText(sight, { exact: true }).filter({ visible: true }).first().waitFor();
+      const controls = content.getByRole('button').or(content.getByRole('link'));
+      const offered = (await controls.allTextContents()).join(' | ');
+      expect(offered, path).not.toMatch(/Edit|Actions|Add role|Remove|Delete|New |Import|Sign out/);
+      expect(
+        await content
+          .getByRole('checkbox')
+          .or(content.getByRole('combobox', { name: /role/ }))
+          .count(),
+      ).toBe(0);
+      await expectAccessible(page, path);
+    }
+    for (const path of ['/users/import', `/users/${readerId}/edit`, '/roles/new', `/roles/${roleId}/edit`]) {
+      await page.goto(path);
+      await heading(page, 'This is not open to you').waitFor();
+    }
     await end();
   });
 
@@ -97,5 +137,23 @@ it('the audit trail shows who did what', async () => {
   await details.click();
   await page.getByRole('table', { name: 'Changes' }).waitFor();
   expect(await details.getAttribute('aria-expanded')).toBe('true');
+  await end();
+});
+
+it('the audit trail is taken along as it is filtered', async () => {
+  const { page, end } = await visit(browser, server.address);
+  await signIn(page, administrator, '/audit?filter=action:eq:role.created');
+  await page.getByText('role.created').first().waitFor();
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'as NDJSON' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('audit.ndjson');
+  const stream = await file.createReadStream();
+  const lines = (await stream.toArray()).join('').trim().split('\n');
+  const events = lines.map((line) => JSON.parse(line) as { action: string });
+  expect(events.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(events.map(({ action }) => action))).toEqual(new Set(['role.created']));
   await end();
 });

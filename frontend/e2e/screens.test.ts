@@ -102,6 +102,10 @@ describe.each([
 
 async function lookAtWhatOpens(page: Page, device: string): Promise<void> {
   await page.goto(`/users/${user}`);
+  await page.getByLabel('Choose a role').click();
+  await page.getByRole('option', { name: 'admin' }).hover();
+  await page.keyboard.press('ArrowDown');
+  await examine(page, 'chooser', device);
   await page.getByRole('button', { name: 'Actions' }).click();
   await examine(page, 'menu-of-actions', device);
   await page.getByRole('button', { name: 'Delete', exact: true }).click();

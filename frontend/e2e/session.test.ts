@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillSignIn, heading, signIn, signOut } from './harness/acts';
 import { launch, visit } from './harness/browser';
+import { Seed } from './harness/seed';
 import { administrator, type Server, startServer } from './harness/server';
 
 let browser: Browser;
@@ -87,14 +88,91 @@ describe('a session', () => {
     );
     await page.reload();
     await heading(page, 'Reeve can’t be reached').waitFor();
-    await context.unroute('**/api/v1/auth/refresh');
     await page.getByRole('button', { name: 'Try again' }).click();
+    await context.unroute('**/api/v1/auth/refresh');
+    // Without a click: it asks again by itself.
     await heading(page, /^Welcome/).waitFor();
+    await end();
+  });
+
+  it('goes on where it was when the connection is back', async () => {
+    const { page, context, allowOutage, end } = await visit(browser, server.address);
+    allowOutage();
+    const fetchedAhead = page.waitForResponse(/UsersPage/);
+    await signIn(page, administrator);
+    await fetchedAhead;
+    await context.setOffline(true);
+    await page.getByRole('link', { name: 'Users', exact: true }).click();
+    await heading(page, 'Users').waitFor();
+    await page.getByText('The server can’t be reached').waitFor();
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('link', { name: administrator.email }).waitFor();
+    await end();
+  });
+
+  it('is found again at another name of the same machine', async () => {
+    const { page, end } = await visit(browser, server.address);
+    const { port } = new URL(server.address);
+    await page.goto(`http://127.0.0.1:${port}/account`);
+    await fillSignIn(page, administrator);
+    await heading(page, 'Your account').waitFor();
+    await page.goto(`http://127.0.0.1:${port}/account`);
+    await heading(page, 'Your account').waitFor();
+    expect(page.url()).toBe(`${server.address}/account`);
     await end();
   });
 });
 
 describe('one’s own account', () => {
+  it('keeps a changed profile, and says at its field what it can’t keep', async () => {
+    const { page, allowRefusals, end } = await visit(browser, server.address);
+    allowRefusals(422);
+    await signIn(page, administrator, '/account');
+    const language = page.getByLabel('Language for mails and dates');
+    await page.getByLabel('Name (optional)', { exact: true }).fill('Ada Admin');
+    await language.fill('not a language');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await language.getAttribute('aria-invalid')).toBe('true');
+
+    await language.fill('de-CH');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('Saved.').waitFor();
+    await page.getByRole('button', { name: 'Account of Ada Admin' }).waitFor();
+    await page.reload();
+    await heading(page, 'Your account').waitFor();
+    expect(await page.getByLabel('Name (optional)', { exact: true }).inputValue()).toBe('Ada Admin');
+    expect(await language.inputValue()).toBe('de-CH');
+    const moment = await page.locator('time').first().getAttribute('title');
+    expect(moment).toMatch(/^\d{2}\.\d{2}\.\d{4}/);
+    await end();
+  });
+
+  it('with a new password keeps this session and ends all others', async () => {
+    const seed = await Seed.as(server.address);
+    const ann = { email: 'ann@example.com', password: 'three old bridges' };
+    await seed.user({ ...ann });
+    const here = await visit(browser, server.address);
+    const there = await visit(browser, server.address);
+    there.allowRefusals(401);
+    await signIn(here.page, ann, '/account');
+    await signIn(there.page, ann);
+    await here.page.getByLabel('Current password').fill(ann.password);
+    await here.page.getByLabel('New password').fill('three new bridges');
+    await here.page.getByRole('button', { name: 'Change password' }).click();
+    await here.page.getByText('Your password is changed').waitFor();
+    expect(await here.page.getByLabel('Current password').inputValue()).toBe('');
+    expect(await here.page.getByRole('button', { name: /^End the session/ }).count()).toBe(0);
+
+    await there.page.getByRole('link', { name: 'Your account' }).first().click();
+    await heading(there.page, 'Sign in').waitFor();
+    await here.page.reload();
+    await heading(here.page, 'Your account').waitFor();
+    await here.end();
+    await there.end();
+  });
+
   it('takes a new password, and signs in with that one only', async () => {
     const { page, allowRefusals, end } = await visit(browser, server.address);
     allowRefusals(401, 422);

@@ -33,4 +33,5 @@ mod revocation;
 mod roles;
 mod schema;
 mod sessions;
+mod spa;
 mod users;

@@ -14,18 +14,20 @@ export const phone: BrowserContextOptions = {
   hasTouch: true,
 };
 
+export const launchOptions = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
 export function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  return chromium.launch(launchOptions);
 }
 
 export interface Visit {
@@ -33,6 +35,8 @@ export interface Visit {
   page: Page;
   /** Refusals that the test provokes on purpose, which the browser reports as errors of the console. */
   allowRefusals: (...statuses: number[]) => void;
+  /** The same for requests that find no server. */
+  allowOutage: () => void;
   /** Ends the visit; fails if the console or the content security policy had anything to complain of. */
   end: () => Promise<void>;
 }
@@ -46,12 +50,13 @@ export async function visit(
   const context = await browser.newContext({ baseURL: address, locale: 'en-GB', ...options });
   context.setDefaultTimeout(15_000);
   const complaints: string[] = [];
-  const allowed: number[] = [];
+  const allowed: (number | typeof outage)[] = [];
   watch(context, complaints, allowed);
   return {
     context,
     page: await context.newPage(),
     allowRefusals: (...statuses) => allowed.push(...statuses),
+    allowOutage: () => allowed.push(outage),
     end: async () => {
       await context.close();
       expect(complaints).toEqual([]);
@@ -59,13 +64,16 @@ export async function visit(
   };
 }
 
-function watch(context: BrowserContext, complaints: string[], allowed: number[]): void {
+const outage = 'net::ERR_INTERNET_DISCONNECTED';
+
+function watch(context: BrowserContext, complaints: string[], allowed: (number | typeof outage)[]): void {
   context.on('page', (page) => {
     page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
     page.on('console', (message) => {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
       const refusal = /the server responded with a status of (\d+)/.exec(message.text());
       if (refusal && allowed.includes(Number(refusal[1]))) return;
+      if (message.text().includes(outage) && allowed.includes(outage)) return;
       complaints.push(`${page.url()}: ${message.text()}`);
     });
   });

@@ -1,6 +1,7 @@
 import { answer, api, handle } from '@/api/client';
 import { currentToken, keepToken, renew, whenRenewed } from '@/api/credentials';
 import type { Me, SignedIn } from '@/api/types';
+import { writeDatesIn } from '@/locales/time';
 import { forgetSignedIn, rememberSignedIn, wasSignedIn } from './hint';
 
 export type SessionState =
@@ -30,12 +31,13 @@ function become(next: SessionState): void {
 /** Takes up the session of an earlier visit, if the cookie of one is still good. */
 export async function startSession(): Promise<void> {
   if (!wasSignedIn()) return become({ status: 'signed_out' });
-  become({ status: 'starting' });
+  // What says that the server is away stays until it is back.
+  if (state.status !== 'unavailable') become({ status: 'starting' });
   const renewal = await renew();
   if (renewal === 'signed_out') return endHere();
   if (renewal === 'unavailable') return become({ status: 'unavailable' });
   await reloadMe().catch(() => {
-    if (state.status === 'starting') become({ status: 'unavailable' });
+    if (state.status === 'starting' || state.status === 'unavailable') become({ status: 'unavailable' });
   });
 }
 
@@ -48,7 +50,9 @@ export async function enter(signedIn: Pick<SignedIn, 'access_token'>): Promise<v
 }
 
 export async function reloadMe(): Promise<void> {
-  become({ status: 'signed_in', me: await answer(api.GET('/api/v1/me')) });
+  const me = await answer(api.GET('/api/v1/me'));
+  writeDatesIn(me.locale);
+  become({ status: 'signed_in', me });
 }
 
 /** The same where it is a courtesy: if it can't be had now, what was known before still stands. */

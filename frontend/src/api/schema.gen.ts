@@ -818,7 +818,7 @@ export interface components {
              */
             ip?: string | null;
             /**
-             * @description With what.
+             * @description With what; `reeve command line` without an `ip` for the command line.
              * @example Mozilla/5.0
              */
             user_agent?: string | null;
@@ -1073,7 +1073,7 @@ export interface components {
                  */
                 ip?: string | null;
                 /**
-                 * @description With what.
+                 * @description With what; `reeve command line` without an `ip` for the command line.
                  * @example Mozilla/5.0
                  */
                 user_agent?: string | null;

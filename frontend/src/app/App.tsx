@@ -1,10 +1,8 @@
 import { lazy, Suspense } from 'react';
-import { startSession } from '@/access/session';
 import { useSession } from '@/access/useSession';
-import { t } from '@/locales/text';
-import { Outage } from '@/ui/Outage';
 import { Splash } from '@/ui/Splash';
 import { PublicScreens } from './public/PublicScreens';
+import { Unavailable } from './Unavailable';
 
 const SignedInApp = lazy(() => import('./signed-in/SignedInApp'));
 
@@ -18,11 +16,7 @@ export function App() {
     case 'starting':
       return <Splash />;
     case 'unavailable':
-      return (
-        <Outage title={t('page.unavailableTitle')} retry={() => void startSession()}>
-          {t('page.unavailable')}
-        </Outage>
-      );
+      return <Unavailable />;
     case 'signed_out':
       return <PublicScreens />;
     case 'signed_in':

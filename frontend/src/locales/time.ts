@@ -1,5 +1,19 @@
-const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+let moment = momentsIn(undefined);
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+function momentsIn(language: string | undefined): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** Dates follow the language that somebody chose for them, or else the browser's. */
+export function writeDatesIn(language: string | null | undefined): void {
+  try {
+    moment = momentsIn(language ?? undefined);
+  } catch {
+    // A tag that this browser makes nothing of.
+    moment = momentsIn(undefined);
+  }
+}
 
 const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_536_000],

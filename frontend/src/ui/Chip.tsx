@@ -2,6 +2,15 @@ import type { ReactNode } from 'react';
 
 export type Tone = 'neutral' | 'good' | 'warning' | 'danger';
 
+interface Properties {
+  tone?: Tone;
+  /** Narrow where several stand in a table's cell: a long one is cut. */
+  width?: 'full' | 'narrow';
+  children: ReactNode;
+}
+
+const widths = { full: 'max-w-full', narrow: 'max-w-36' };
+
 const tones: Record<Tone, string> = {
   neutral: 'bg-sunken text-muted',
   good: 'bg-accent-soft text-accent-strong',
@@ -9,12 +18,12 @@ const tones: Record<Tone, string> = {
   danger: 'bg-danger-soft text-danger',
 };
 
-export function Chip({ tone = 'neutral', children }: { tone?: Tone; children: ReactNode }) {
+export function Chip({ tone = 'neutral', width = 'full', children }: Properties) {
   return (
     <span
-      className={`inline-flex h-6 max-w-full items-center gap-1 rounded-full px-2.5 text-xs font-medium whitespace-nowrap ${tones[tone]}`}
+      className={`inline-flex h-6 ${widths[width]} items-center gap-1 rounded-full px-2.5 text-xs font-medium whitespace-nowrap ${tones[tone]}`}
     >
-      {children}
+      <span className="truncate">{children}</span>
     </span>
   );
 }

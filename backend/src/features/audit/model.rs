@@ -44,7 +44,7 @@ pub(super) struct AuditEvent {
     /// When it happened.
     #[schema(value_type = String, format = DateTime)]
     pub(super) at: Timestamp,
-    /// Who did it; null for a stranger and for the command line.
+    /// Who did it; null for a stranger, who has an `ip`, and for the command line, which has none.
     pub(super) actor: Option<AuditActor>,
     /// Who acted in the actor's name.
     pub(super) impersonator: Option<AuditImpersonator>,
@@ -59,7 +59,7 @@ pub(super) struct AuditEvent {
     /// From where.
     #[schema(examples("203.0.113.7"))]
     pub(super) ip: Option<String>,
-    /// With what.
+    /// With what; `reeve command line` without an `ip` for the command line.
     #[schema(examples("Mozilla/5.0"))]
     pub(super) user_agent: Option<String>,
     /// In which request.

@@ -45,8 +45,17 @@ impl Client {
     /// A request to be completed.
     pub fn request(&self, method: &str, path: &str) -> Request {
         let whole = path.starts_with("/api") || path.starts_with("/.well-known");
-        let url = if whole { format!("{}{path}", self.address) } else { format!("{}/api/v1{path}", self.address) };
-        let mut inner = self.http.request(method.parse().unwrap(), url);
+        let place = if whole { "" } else { "/api/v1" };
+        self.request_to(method, &format!("{place}{path}"))
+    }
+
+    /// A request outside the API: of the application that is served beside it.
+    pub fn request_page(&self, method: &str, path: &str) -> Request {
+        self.request_to(method, path)
+    }
+
+    fn request_to(&self, method: &str, path: &str) -> Request {
+        let mut inner = self.http.request(method.parse().unwrap(), format!("{}{path}", self.address));
         if let Some(token) = &self.token {
             inner = inner.bearer_auth(token);
         }

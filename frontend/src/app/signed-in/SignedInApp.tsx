@@ -1,9 +1,10 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ReauthenticationDialog } from '@/features/auth/ReauthenticationDialog';
 import { nextAddress } from '@/ui/location';
 import { Toasts } from '@/ui/Toasts';
+import { fetchPagesAhead } from './fetchPagesAhead';
 import { createQueries } from './queries';
 import { createAppRouter } from './router';
 
@@ -17,6 +18,7 @@ function startApp() {
 
 export default function SignedInApp() {
   const [{ queries, router }] = useState(startApp);
+  useEffect(() => fetchPagesAhead(router), [router]);
   return (
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />

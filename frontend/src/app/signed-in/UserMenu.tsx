@@ -28,7 +28,7 @@ export function UserMenu({ direction, onNavigate }: Properties) {
           </span>
           <span className="min-w-0 grow">
             <span className="block truncate font-medium">{name}</span>
-            <span className="block truncate text-xs text-muted">{me.email}</span>
+            {name !== me.email && <span className="block truncate text-xs text-muted">{me.email}</span>}
           </span>
           <ChevronsUpDown className="size-4 shrink-0 text-muted" aria-hidden="true" />
         </>

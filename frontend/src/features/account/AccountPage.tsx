@@ -1,5 +1,6 @@
 import { useMe } from '@/access/useSession';
 import { t } from '@/locales/text';
+import { EmailText } from '@/ui/EmailText';
 import { PageTitle } from '@/ui/PageTitle';
 import { OwnPermissions } from './OwnPermissions';
 import { OwnSessions } from './OwnSessions';
@@ -10,7 +11,7 @@ export default function AccountPage() {
   const me = useMe();
   return (
     <div className="grid gap-6">
-      <PageTitle title={t('account.title')} lead={<span className="wrap-anywhere">{me.email}</span>} />
+      <PageTitle title={t('account.title')} lead={<EmailText email={me.email} />} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <ProfileForm key={me.updated_at} />
         <PasswordForm />

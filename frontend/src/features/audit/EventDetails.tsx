@@ -1,6 +1,7 @@
 import type { AuditEvent } from '@/api/types';
 import { t } from '@/locales/text';
 import { formatMoment } from '@/locales/time';
+import { actorName } from '@/resource/detail/actorName';
 import { Changes } from '@/resource/detail/Changes';
 import { Facts } from '@/resource/detail/Facts';
 
@@ -8,7 +9,8 @@ import { Facts } from '@/resource/detail/Facts';
 export function EventDetails({ event }: { event: AuditEvent }) {
   const facts = [
     { label: t('audit.at'), value: formatMoment(event.at) },
-    { label: t('audit.actor'), value: event.actor?.email ?? t('audit.system') },
+    { label: t('audit.actor'), value: actorName(event) },
+    { label: t('audit.impersonator'), value: event.impersonator?.email },
     {
       label: t('audit.target'),
       value: event.target && `${event.target.type} ${event.target.label ?? ''} ${event.target.id ?? ''}`,

@@ -1,8 +1,10 @@
 import { ScrollText } from 'lucide-react';
 import type { AuditEvent } from '@/api/types';
 import { t } from '@/locales/text';
+import { actorName } from '@/resource/detail/actorName';
 import { OutcomeChip } from '@/resource/detail/OutcomeChip';
 import type { ListDescriptor } from '@/resource/list/descriptor';
+import { EmailText } from '@/ui/EmailText';
 import { Moment } from '@/ui/Moment';
 import { listEvents } from './auditApi';
 import { EventDetails } from './EventDetails';
@@ -28,7 +30,11 @@ export const auditList: ListDescriptor<AuditEvent> = {
       label: t('audit.target'),
       from: 'tablet',
       render: ({ target }) =>
-        target && <span className="wrap-anywhere md:wrap-break-word">{target.label ?? target.id}</span>,
+        target && (
+          <span className="inline-block min-w-44">
+            <EmailText email={target.label ?? target.id ?? ''} />
+          </span>
+        ),
     },
     {
       id: 'outcome',
@@ -78,8 +84,8 @@ function Act({ event }: { event: AuditEvent }) {
 
 function Actor({ event }: { event: AuditEvent }) {
   return (
-    <span className="wrap-anywhere md:wrap-break-word">
-      {event.actor?.email ?? event.actor?.id ?? t('audit.system')}
+    <span className="md:inline-block md:min-w-44">
+      <EmailText email={actorName(event)} />
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { t } from '@/locales/text';
 import { SectionProblem } from '@/resource/SectionProblem';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
+import { EmailText } from '@/ui/EmailText';
 import { EmptyState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
 import { listRoleUsers } from './rolesApi';
@@ -30,11 +31,11 @@ export function RoleUsers({ id }: { id: string }) {
             <Link
               to="/users/$id"
               params={{ id: user.id }}
-              className="font-medium wrap-anywhere underline-offset-2 hover:text-accent hover:underline"
+              className="font-medium underline-offset-2 hover:text-accent hover:underline"
             >
-              {user.email}
+              <EmailText email={user.email} />
             </Link>
-            <span className="text-sm text-muted">{user.display_name}</span>
+            <span className="text-sm text-muted max-sm:basis-full">{user.display_name}</span>
           </li>
         ))}
       </ul>

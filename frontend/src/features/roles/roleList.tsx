@@ -22,10 +22,13 @@ export const roleList: ListDescriptor<Role> = {
       id: 'permissions',
       label: t('roles.permissions'),
       from: 'tablet',
-      render: ({ permissions }) =>
-        permissions.includes('*')
-          ? t('roles.everything')
-          : counted('roles.permissionCount', permissions.length),
+      render: ({ permissions }) => (
+        <span className="whitespace-nowrap">
+          {permissions.includes('*')
+            ? t('roles.everything')
+            : counted('roles.permissionCount', permissions.length)}
+        </span>
+      ),
     },
     {
       id: 'users',
@@ -52,12 +55,12 @@ export const roleList: ListDescriptor<Role> = {
 
 function RoleName({ role }: { role: Role }) {
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 md:min-w-56">
       <span className="flex flex-wrap items-center gap-2">
         <Link
           to="/roles/$id"
           params={{ id: role.id }}
-          className="font-medium wrap-anywhere text-ink md:wrap-break-word underline-offset-2 hover:text-accent hover:underline"
+          className="font-medium wrap-anywhere text-ink underline-offset-2 hover:text-accent hover:underline"
         >
           {role.name}
         </Link>

@@ -1,15 +1,9 @@
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import type { User } from '@/api/types';
 import { t } from '@/locales/text';
-import { changedFields, emptyAsNull } from '@/resource/form/changedFields';
+import { emptyAsNull } from '@/resource/form/changedFields';
+import { EditPage } from '@/resource/form/EditPage';
 import type { FormField } from '@/resource/form/FormFields';
-import { ResourceForm } from '@/resource/form/ResourceForm';
-import { useForEditing } from '@/resource/form/useForEditing';
-import { PageProblem } from '@/resource/PageProblem';
-import { Card } from '@/ui/Card';
-import { PageTitle } from '@/ui/PageTitle';
-import { Skeleton } from '@/ui/Skeleton';
-import { say } from '@/ui/toast';
 import { userName } from './userName';
 import { showUser, type UserChange, updateUser } from './usersApi';
 import { useUsersChanged } from './useUser';
@@ -32,48 +26,26 @@ function valuesOf(user: User): Values {
   };
 }
 
-function changeOf(initial: Values, values: Values): UserChange {
-  const { email, ...others } = changedFields(initial, values);
+function changeOf({ email, ...others }: Partial<Values>): UserChange {
   const nullable = Object.entries(others).map(([name, value]) => [name, emptyAsNull(value)]);
   return { ...(email !== undefined && { email }), ...Object.fromEntries(nullable) };
 }
 
 export default function UserEditPage() {
-  const { id = '' } = useParams({ strict: false });
-  const { data, error, refetch } = useForEditing('users', id, showUser);
   const navigate = useNavigate();
   const usersChanged = useUsersChanged();
-
-  if (error && !data) return <PageProblem error={error} retry={() => void refetch()} />;
-  if (!data) return <Skeleton />;
-  const { data: user, etag } = data;
-  const initial = valuesOf(user);
-  const show = () => navigate({ to: '/users/$id', params: { id: user.id } });
-
-  async function save(values: Values) {
-    const change = changeOf(initial, values);
-    if (Object.keys(change).length > 0) {
-      await updateUser(user.id, change, etag);
-      await usersChanged();
-      say(t('resource.saved'));
-    }
-    await show();
-  }
-
   return (
-    <div className="grid max-w-2xl gap-6">
-      <PageTitle title={t('users.editTitle', { name: userName(user) })} />
-      <Card>
-        <ResourceForm
-          key={etag}
-          fields={fields}
-          initial={initial}
-          submit={t('action.save')}
-          onSubmit={save}
-          onCancel={() => void show()}
-          onReload={() => void refetch()}
-        />
-      </Card>
-    </div>
+    <EditPage
+      name="users"
+      fetch={showUser}
+      title={(user) => t('users.editTitle', { name: userName(user) })}
+      fields={fields}
+      valuesOf={valuesOf}
+      save={async (id, changed, etag) => {
+        await updateUser(id, changeOf(changed), etag);
+        await usersChanged();
+      }}
+      leave={(id) => navigate({ to: '/users/$id', params: { id } })}
+    />
   );
 }

@@ -46,7 +46,7 @@ export default function UserImportPage() {
                   setFile(event.target.files?.[0] ?? null);
                   setReport(null);
                 }}
-                className={`${controlLook} h-auto py-2`}
+                className={`${controlLook} h-auto py-1.5 pl-1.5 file:mr-3 file:h-8 file:rounded-md file:border-0 file:bg-sunken file:px-3 file:font-medium file:text-ink touch:h-auto touch:file:h-9`}
                 {...control}
               />
             )}

@@ -6,6 +6,7 @@ import { History } from '@/resource/detail/History';
 import { Tabs } from '@/resource/detail/Tabs';
 import { PageProblem } from '@/resource/PageProblem';
 import { buttonLook } from '@/ui/buttonLook';
+import { EmailText } from '@/ui/EmailText';
 import { PageTitle } from '@/ui/PageTitle';
 import { Skeleton } from '@/ui/Skeleton';
 import { UserActions } from './UserActions';
@@ -33,7 +34,7 @@ export default function UserPage() {
         title={userName(user)}
         lead={
           <span className="flex flex-wrap items-center gap-2">
-            <span className="wrap-anywhere">{user.email}</span>
+            {userName(user) !== user.email && <EmailText email={user.email} />}
             <UserStatus user={user} />
           </span>
         }

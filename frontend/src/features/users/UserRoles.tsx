@@ -39,8 +39,8 @@ export function UserRoles({ user }: { user: User }) {
       {user.roles.length === 0 && <p className="text-muted">{t('users.noRoles')}</p>}
       <ul className="divide-y divide-line">
         {user.roles.map((role) => (
-          <li key={role} className="flex min-h-12 items-center justify-between gap-2">
-            <span className="font-medium">{role}</span>
+          <li key={role} className="flex min-h-12 items-center justify-between gap-2 py-1">
+            <span className="font-medium wrap-anywhere">{role}</span>
             {mayWrite && (
               <form onSubmit={removing.form.onSubmit}>
                 <input type="hidden" name="role" value={role} />
@@ -59,11 +59,11 @@ export function UserRoles({ user }: { user: User }) {
         ))}
       </ul>
       {mayWrite && (
-        <form {...adding.form} className="mt-4 flex items-end gap-2">
+        <form {...adding.form} className="mt-4 flex items-start gap-2">
           <div className="min-w-0 grow">
             <RoleSelect value={chosen} onChange={setChosen} without={user.roles} />
           </div>
-          <Button type="submit" busy={adding.isBusy}>
+          <Button type="submit" busy={adding.isBusy} className="mt-6.5">
             {t('users.addRole')}
           </Button>
         </form>

@@ -4,6 +4,7 @@ import type { User } from '@/api/types';
 import { t } from '@/locales/text';
 import type { ListDescriptor } from '@/resource/list/descriptor';
 import { Chip } from '@/ui/Chip';
+import { EmailText } from '@/ui/EmailText';
 import { Moment } from '@/ui/Moment';
 import { UserStatus } from './UserStatus';
 import { userName } from './userName';
@@ -24,8 +25,8 @@ export const userList: ListDescriptor<User> = {
       id: 'username',
       label: t('users.username'),
       sort: 'username',
-      from: 'desktop',
-      render: (user) => user.username,
+      from: 'wide',
+      render: (user) => <span className="wrap-anywhere">{user.username}</span>,
     },
     { id: 'status', label: t('users.status'), from: 'tablet', render: (user) => <UserStatus user={user} /> },
     { id: 'roles', label: t('users.roles'), from: 'tablet', render: (user) => <Roles names={user.roles} /> },
@@ -69,15 +70,15 @@ export const userList: ListDescriptor<User> = {
 
 function Person({ user }: { user: User }) {
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 md:min-w-60">
       <Link
         to="/users/$id"
         params={{ id: user.id }}
-        className="font-medium wrap-anywhere text-ink md:wrap-break-word underline-offset-2 hover:text-accent hover:underline"
+        className="font-medium text-ink underline-offset-2 hover:text-accent hover:underline"
       >
-        {user.email}
+        <EmailText email={user.email} />
       </Link>
-      {user.display_name && <p className="text-sm text-muted">{user.display_name}</p>}
+      {user.display_name && <p className="text-sm wrap-anywhere text-muted">{user.display_name}</p>}
       <p className="mt-1 md:hidden">
         <UserStatus user={user} />
       </p>
@@ -89,7 +90,9 @@ function Roles({ names }: { names: readonly string[] }) {
   return (
     <span className="inline-flex flex-wrap gap-1">
       {names.map((name) => (
-        <Chip key={name}>{name}</Chip>
+        <Chip key={name} width="narrow">
+          {name}
+        </Chip>
       ))}
     </span>
   );

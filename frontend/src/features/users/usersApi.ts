@@ -83,10 +83,9 @@ export function importUsers(file: File, isDryRun: boolean): Promise<ImportReport
   );
 }
 
-/** The names to choose from; the server tells which of them one may give. */
-export async function listRoleNames(): Promise<string[]> {
-  const { items } = await answer(
-    api.GET('/api/v1/roles', { params: { query: { limit: 200, sort: 'name' } } }),
-  );
-  return items.map(({ name }) => name);
+/** The names to choose from that fit a search; the server tells which of them one may give. */
+export async function listRoleNames(q: string, signal: AbortSignal) {
+  const query = { limit: 50, sort: 'name', ...(q && { q }) };
+  const { items, next_cursor } = await answer(api.GET('/api/v1/roles', { params: { query }, signal }));
+  return { names: items.map(({ name }) => name), hasMore: Boolean(next_cursor) };
 }

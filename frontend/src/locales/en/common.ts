@@ -57,7 +57,8 @@ export const common = {
     brokenTitle: 'This page did not come through',
     broken: 'Something went wrong while it was drawn. Trying again often helps.',
     unavailableTitle: 'Reeve can’t be reached',
-    unavailable: 'The server does not answer at the moment. You are still signed in; nothing is lost.',
+    unavailable:
+      'The server does not answer at the moment. You are still signed in, and this page goes on as soon as it does.',
     loading: 'Loading',
   },
 } as const;

@@ -11,7 +11,7 @@ export const users = {
   email: 'Email',
   username: 'Username',
   displayName: 'Name',
-  locale: 'Language',
+  locale: 'Language for mails and dates',
   kind: 'Kind',
   person: 'Person',
   service: 'Service',
@@ -47,6 +47,7 @@ export const users = {
   removeRoleOf: 'Remove the role {role}',
   noRoles: 'No roles',
   chooseRole: 'Choose a role',
+  moreRoles: 'There are more: write a part of the name.',
   done: {
     activate: '{name} is active.',
     deactivate: '{name} is deactivated and signed out everywhere.',

@@ -8,6 +8,7 @@ import { EmptyState } from '@/ui/EmptyState';
 import { Moment } from '@/ui/Moment';
 import { Skeleton } from '@/ui/Skeleton';
 import { SectionProblem } from '../SectionProblem';
+import { actorName } from './actorName';
 import { Changes } from './Changes';
 import { OutcomeChip } from './OutcomeChip';
 
@@ -62,9 +63,7 @@ function HistoryEvent({ event }: { event: AuditEvent }) {
         <summary className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-2xl px-4 py-3">
           <code className="font-semibold">{event.action}</code>
           <OutcomeChip outcome={event.outcome} />
-          <span className="min-w-0 grow truncate text-sm text-muted">
-            {event.actor?.email ?? t('audit.system')}
-          </span>
+          <span className="min-w-0 grow truncate text-sm text-muted">{actorName(event)}</span>
           <span className="text-sm text-muted">
             <Moment time={event.at} />
           </span>

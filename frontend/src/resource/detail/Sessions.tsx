@@ -19,16 +19,18 @@ export function Sessions({ sessions, actions }: Properties) {
         const device = deviceName(session.user_agent) ?? t('account.unknownDevice');
         return (
           <li key={session.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
-            <MonitorSmartphone className="size-5 shrink-0 text-muted" aria-hidden="true" />
-            <div className="min-w-0 grow">
-              <p className="flex flex-wrap items-center gap-2 font-medium">
-                {device}
-                {session.current && <Chip tone="good">{t('account.thisDevice')}</Chip>}
-              </p>
-              <p className="text-sm text-muted">
-                {session.ip} · {t('account.lastUsed')} <Moment time={session.last_used_at} /> ·{' '}
-                {t('account.signedInAt')} <Moment time={session.created_at} />
-              </p>
+            <div className="flex min-w-0 grow basis-72 items-center gap-4">
+              <MonitorSmartphone className="size-5 shrink-0 text-muted" aria-hidden="true" />
+              <div className="min-w-0">
+                <p className="flex flex-wrap items-center gap-2 font-medium">
+                  {device}
+                  {session.current && <Chip tone="good">{t('account.thisDevice')}</Chip>}
+                </p>
+                <p className="text-sm text-muted">
+                  {session.ip} · {t('account.lastUsed')} <Moment time={session.last_used_at} /> ·{' '}
+                  {t('account.signedInAt')} <Moment time={session.created_at} />
+                </p>
+              </div>
             </div>
             {actions?.(session, device)}
           </li>

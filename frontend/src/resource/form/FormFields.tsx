@@ -88,7 +88,12 @@ function FormControl<Values>({ field, value, error, onChange }: FormControlPrope
       return (
         <Field {...shared}>
           {(control) => (
-            <textarea rows={3} {...input} {...control} className={`${controlLook} h-auto py-2`} />
+            <textarea
+              rows={3}
+              {...input}
+              {...control}
+              className={`${controlLook} h-auto py-2 touch:h-auto`}
+            />
           )}
         </Field>
       );

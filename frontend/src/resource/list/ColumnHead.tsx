@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
+import { cellLook } from './cellLook';
 import { visibilityOf } from './columnVisibility';
 import type { Column } from './descriptor';
 import { nextSort, sortingOf } from './sorting';
@@ -14,7 +15,7 @@ const icons = { asc: ArrowUp, desc: ArrowDown };
 
 export function ColumnHead<Row>({ column, sort, onSort }: Properties<Row>) {
   const { label, sort: field } = column;
-  const look = `px-3 py-1 font-medium ${visibilityOf(column)}`;
+  const look = `${cellLook} h-11 font-medium ${visibilityOf(column)}`;
   if (!field) return <th className={look}>{label}</th>;
 
   const sorting = sortingOf(sort);

@@ -98,3 +98,10 @@ it('acts on what is ticked, and never on what is out of sight', async () => {
   await screen.findByText('Person 25');
   expect(screen.queryByText(/Chosen/)).toBeNull();
 });
+
+it('leads back from a page beyond the last, instead of saying that there is nothing', async () => {
+  show('/?page=9');
+  await screen.findByText(/nothing on this page/);
+  await userEvent.click(screen.getByRole('button', { name: 'First page' }));
+  await screen.findByText('Person 0');
+});

@@ -63,11 +63,13 @@ export function ResourceList<Row>({ descriptor, tools, bulk }: Properties<Row>) 
       {error && !data ? (
         <SectionProblem error={error} retry={() => void refetch()} />
       ) : (
-        <div className="rounded-2xl border border-line bg-surface px-2 sm:px-3">
+        <div className="overflow-x-auto rounded-2xl border border-line bg-surface">
           {!data ? (
-            <Skeleton lines={10} />
+            <div className="px-4 py-2">
+              <Skeleton lines={10} />
+            </div>
           ) : rows.length === 0 ? (
-            <Nothing descriptor={descriptor} state={state} onClear={() => setState({ q: '', filter: [] })} />
+            <Nothing descriptor={descriptor} state={state} onChange={setState} />
           ) : (
             <Table
               descriptor={descriptor}
@@ -80,7 +82,7 @@ export function ResourceList<Row>({ descriptor, tools, bulk }: Properties<Row>) 
           )}
         </div>
       )}
-      {data && <Pager page={data} state={state} onChange={setState} />}
+      {rows.length > 0 && data && <Pager page={data} state={state} onChange={setState} />}
     </div>
   );
 }
@@ -88,11 +90,18 @@ export function ResourceList<Row>({ descriptor, tools, bulk }: Properties<Row>) 
 interface NothingProperties<Row> {
   descriptor: ListDescriptor<Row>;
   state: ListState;
-  onClear: () => void;
+  onChange: (change: Partial<ListState>) => void;
 }
 
-function Nothing<Row>({ descriptor, state, onClear }: NothingProperties<Row>) {
+function Nothing<Row>({ descriptor, state, onChange }: NothingProperties<Row>) {
   const icon = <descriptor.icon className="size-6" aria-hidden="true" />;
+  if (state.page && state.page > 1) {
+    return (
+      <EmptyState icon={icon} title={t('resource.beyondTitle')}>
+        <Button onClick={() => onChange({ page: 1 })}>{t('resource.first')}</Button>
+      </EmptyState>
+    );
+  }
   if (!isNarrowed(state)) {
     return (
       <EmptyState icon={icon} title={t('resource.emptyTitle')}>
@@ -103,7 +112,7 @@ function Nothing<Row>({ descriptor, state, onClear }: NothingProperties<Row>) {
   return (
     <EmptyState icon={icon} title={t('resource.noMatchTitle')}>
       <p>{t('resource.noMatch')}</p>
-      <Button onClick={onClear}>{t('resource.clearFilters')}</Button>
+      <Button onClick={() => onChange({ q: '', filter: [] })}>{t('resource.clearAll')}</Button>
     </EmptyState>
   );
 }

@@ -21,7 +21,7 @@ export function Table<Row>({ descriptor, rows, sort, onSort, selection, isBusy }
       <thead className="border-b border-line text-sm text-muted">
         <tr>
           {selection && (
-            <th className="w-11 pl-2">
+            <th className="w-11 pl-3 sm:pl-4">
               <RowCheckbox
                 label={t('resource.selectAll')}
                 checked={rows.length > 0 && selection.keys.size === rows.length}
@@ -33,7 +33,7 @@ export function Table<Row>({ descriptor, rows, sort, onSort, selection, isBusy }
             <ColumnHead key={column.id} column={column} sort={sort} onSort={onSort} />
           ))}
           {details && (
-            <th className="w-11">
+            <th className="w-11 pr-2 sm:pr-3">
               <span className="sr-only">{t('resource.details')}</span>
             </th>
           )}

@@ -2,6 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import { useId, useState } from 'react';
 import { t } from '@/locales/text';
 import { buttonLook } from '@/ui/buttonLook';
+import { cellLook } from './cellLook';
 import { visibilityOf } from './columnVisibility';
 import type { ListDescriptor } from './descriptor';
 import { RowCheckbox } from './RowCheckbox';
@@ -21,7 +22,7 @@ export function TableRow<Row>({ row, descriptor, selection }: Properties<Row>) {
     <>
       <tr className="border-t border-line first:border-0 hover:bg-canvas">
         {selection && (
-          <td className="pl-2 align-middle">
+          <td className="pl-3 align-middle sm:pl-4">
             <RowCheckbox
               label={t('resource.selectRow', { name: labelOf(row) })}
               checked={selection.keys.has(keyOf(row))}
@@ -32,13 +33,13 @@ export function TableRow<Row>({ row, descriptor, selection }: Properties<Row>) {
         {columns.map((column) => (
           <td
             key={column.id}
-            className={`max-w-72 px-3 py-2.5 align-middle break-words ${visibilityOf(column)}`}
+            className={`${cellLook} py-2.5 align-middle break-words ${visibilityOf(column)}`}
           >
             {column.render(row)}
           </td>
         ))}
         {details && (
-          <td className="text-right">
+          <td className="pr-2 text-right sm:pr-3">
             <button
               type="button"
               aria-label={details.label(row)}
@@ -57,7 +58,7 @@ export function TableRow<Row>({ row, descriptor, selection }: Properties<Row>) {
       </tr>
       {details && isUnfolded && (
         <tr id={detailsId}>
-          <td colSpan={columns.length + 1} className="bg-canvas px-3 pb-3">
+          <td colSpan={columns.length + 1} className="bg-canvas px-4 pb-3 sm:px-5">
             {details.render(row)}
           </td>
         </tr>

@@ -8,7 +8,7 @@ export interface Column<Row> {
   /** The field to sort by, where the server can. */
   sort?: string;
   /** From which width on there is room for it. */
-  from?: 'phone' | 'tablet' | 'desktop';
+  from?: 'phone' | 'tablet' | 'desktop' | 'wide';
   render: (row: Row) => ReactNode;
 }
 
