@@ -27,7 +27,7 @@ impl DbConnection {
 
 /// What gives a PostgreSQL without it the index that the migration could not make.
 pub const HOW_TO_INDEX_TEXTS: &str = "CREATE EXTENSION pg_trgm; \
-     CREATE INDEX CONCURRENTLY users_by_trigrams ON users USING gin (search_text gin_trgm_ops) WITH (fastupdate = off)";
+     CREATE INDEX CONCURRENTLY users_by_trigrams ON users USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 256)";
 
 /// Whether parts of texts are found by an index: a role of PostgreSQL may not be allowed to create the extension for it.
 pub fn texts_are_indexed(connection: &mut DbConnection) -> QueryResult<bool> {

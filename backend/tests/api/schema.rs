@@ -38,6 +38,7 @@ struct Column {
 fn introspect(store: &Store) -> Tables {
     let columns: Vec<Column> = match store.kind {
         Kind::Sqlite => diesel::sql_query(
+            // Its index of trigrams, and the numbers that this knows the users by, are SQLite's alone.
             "SELECT tables.name AS table_name, columns.name AS name, lower(columns.type) AS kind, \
                     columns.\"notnull\" = 0 AS nullable \
              FROM pragma_table_list AS tables, pragma_table_xinfo(tables.name) AS columns \
