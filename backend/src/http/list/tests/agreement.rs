@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection;
 use proptest::prelude::*;
 
 use super::super::filter::{Filter, Operator};
-use super::super::{ListRequest, ListSpec, in_memory};
+use super::super::{ListRequest, ListSpec, fold, in_memory};
 use super::samples::{SAMPLES, ask, check, encoded, load, moment, number, sample, sort, text};
 
 const FIELDS: [&str; 8] = ["name", "title", "plain", "tags", "number", "moment", "flag", "sure"];
@@ -46,6 +46,38 @@ fn filter() -> impl Strategy<Value = Filter> {
             inner.prop_map(|filter| Filter::Not(Box::new(filter))),
         ]
     })
+}
+
+/// An index that finds too little hides rows from whoever looks for them.
+#[test]
+fn whatever_part_of_a_text_is_looked_for_it_is_found() {
+    let place = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<prop::sample::Index>());
+    let cases = (prop::collection::vec(sample(), 1..20), prop::collection::vec(place, 20));
+    check(12, cases, |databases, (rows, places)| {
+        databases.fill(&rows);
+        for (row, from, to) in places {
+            let row = row.get(&rows);
+            for (field, text) in [("name", &row.name), ("title", &row.title)] {
+                let letters: Vec<char> = text.as_deref().map(fold).unwrap_or_default().chars().collect();
+                let (from, to) = (from.index(letters.len() + 1), to.index(letters.len() + 1));
+                let part: String = letters[from.min(to)..from.max(to)].iter().collect();
+                let end: String = letters[from..].iter().collect();
+                for (operator, value) in [("contains", part), ("ends_with", end)].into_iter().filter(|_| text.is_some())
+                {
+                    let filter = Filter::Test {
+                        field: field.to_owned(),
+                        operator: Operator::parse(operator).unwrap(),
+                        values: vec![value],
+                    };
+                    let request = ask(&format!("limit=200&filter={}", encoded(&filter.to_string())));
+                    for connection in &mut databases.connections {
+                        prop_assert!(load(connection, &request).items.contains(&row.id), "{} in {:?}", filter, text);
+                    }
+                }
+            }
+        }
+        Ok(())
+    });
 }
 
 /// A large list may be counted in part, but never for more than it is, nor for less than it shows.
