@@ -2,7 +2,7 @@
 
 use super::{Context, Failure, output};
 use crate::crypto::key_ring::StoredKeys;
-use crate::db::pending_migrations;
+use crate::db::{HOW_TO_INDEX_TEXTS, pending_migrations, texts_are_indexed};
 use crate::features::roles;
 
 /// Looks at everything that serving needs, and says of each how it is. Changes nothing.
@@ -37,6 +37,16 @@ pub(super) async fn run(context: &Context) -> Result<(), Failure> {
             } else {
                 Ok("there are keys to sign with".to_owned())
             },
+        ));
+        let indexed = state.database.read(texts_are_indexed).await?;
+        findings.push(finding(
+            "search",
+            // It works all the same, so it is no failure.
+            Ok(if indexed {
+                "parts of texts are found by an index".to_owned()
+            } else {
+                format!("reads all users, which is slow when they are many; as who may: {HOW_TO_INDEX_TEXTS}")
+            }),
         ));
         let administrator = state.database.read(roles::has_active_administrator).await?;
         findings.push(finding(

@@ -3,6 +3,7 @@
 mod connection;
 mod error;
 mod migrations;
+mod planner;
 mod schema;
 mod time;
 mod workers;
@@ -11,6 +12,7 @@ pub(crate) use connection::insert_many;
 pub use connection::{DatabaseUrl, DbBackend, DbConnection};
 pub use error::DatabaseError;
 pub use migrations::{Migration, applied_migrations, migrate, pending_migrations};
+pub use planner::{HOW_TO_INDEX_TEXTS, Planner, texts_are_indexed};
 pub use schema::*;
 pub use time::Timestamp;
 pub use workers::Database;

@@ -27,6 +27,8 @@ diesel::table! {
         current_login_ip -> Nullable<Text>,
         login_count -> BigInt,
         locked_until -> Nullable<BigInt>,
+        username_sorted -> Text,
+        last_login_sorted -> BigInt,
     }
 }
 
@@ -47,6 +49,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        user_count -> BigInt,
     }
 }
 

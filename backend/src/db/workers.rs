@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use diesel::QueryResult;
@@ -91,20 +91,31 @@ impl Database {
 }
 
 struct Workers {
-    queue: Sender<Job>,
+    /// `None` only while this is dropped.
+    queue: Option<Sender<Job>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// The connections are closed before the process ends: closing one while the C libraries clean up after `main` can crash.
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.queue = None;
+        let own = thread::current().id();
+        for thread in self.threads.drain(..).filter(|thread| thread.thread().id() != own) {
+            let _ = thread.join();
+        }
+    }
 }
 
 impl Workers {
     fn start(name: &str, url: &DatabaseUrl, number: usize) -> std::io::Result<Self> {
         let (queue, jobs) = bounded::<Job>(QUEUE);
-        for index in 0..number.max(1) {
+        let start = |index| {
             let (jobs, url) = (jobs.clone(), url.clone());
-            thread::Builder::new()
-                .name(format!("{name}-{index}"))
-                .stack_size(1024 * 1024)
-                .spawn(move || work_off(&jobs, url))?;
-        }
-        Ok(Self { queue })
+            let thread = thread::Builder::new().name(format!("{name}-{index}")).stack_size(1024 * 1024);
+            thread.spawn(move || work_off(&jobs, url))
+        };
+        Ok(Self { queue: Some(queue), threads: (0..number.max(1)).map(start).collect::<Result<_, _>>()? })
     }
 
     async fn run<T, F>(&self, work: F) -> Result<T, DatabaseError>
@@ -119,9 +130,10 @@ impl Workers {
                 let _ = answer.send(work(link));
             }
         });
-        self.queue
-            .try_send(job)
-            .map_err(|_| DatabaseError::Unavailable("too many requests wait for a connection".to_owned()))?;
+        let sent = self.queue.as_ref().is_some_and(|queue| queue.try_send(job).is_ok());
+        if !sent {
+            return Err(DatabaseError::Unavailable("too many requests wait for a connection".to_owned()));
+        }
         result.await.map_err(|_| DatabaseError::Unavailable("the query's thread gave up".to_owned()))
     }
 }

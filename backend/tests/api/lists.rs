@@ -229,6 +229,28 @@ both_databases! {
         assert_eq!(names(&client.get(&query(&[("q", "example"), ("filter", "active:eq:false")])).expect(200)), ["bob"]);
     }
 
+    fn a_search_keeps_up_with_every_change_of_the_texts_that_it_looks_into(server: Server) {
+        let client = people(&server);
+        let search = |q: &str| names(&client.get(&query(&[("q", q), ("sort", "email")])).expect(200));
+        let dee = client.get("/users?filter=email:eq:dee@example.com").expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        let csv = "email,username,display_name\neve@imported.example,eve.imported,\"Eve \"\"Quotes\"\" Novák\"\n";
+        client.request("POST", "/users/import?format=csv").body("text/csv", csv).send().expect(200);
+        for (q, expected) in [("imported", vec!["eve"]), ("NOVÁK", vec!["eve"]), ("\"quotes\"", vec!["eve"]), ("e_1", vec!["dee"])] {
+            assert_eq!(search(q), expected, "{q}");
+        }
+        assert_eq!(found(&client, &["email:ends_with:orted.example"]), ["eve"]);
+        assert_eq!(found(&client, &["display_name:contains:e \"quotes\" n"]), ["eve"]);
+        assert_eq!(found(&client, &["or(username:contains:imported,username:contains:e_1)"]), ["dee", "eve"]);
+        assert_eq!(found(&client, &["not(email:contains:example.com)"]), ["eve"]);
+        // What is in one field is not found in another, although one index serves them all.
+        assert_eq!(found(&client, &["username:contains:example"]), Vec::<String>::new());
+        client.patch(&format!("/users/{dee}"), json!({"display_name": "Renamed", "username": null})).expect(200);
+        assert_eq!((search("sure"), search("renamed"), search("dee_1")), (vec![], vec!["dee".to_owned()], vec![]));
+        client.delete(&format!("/users/{dee}")).expect(204);
+        assert_eq!(search("renamed"), Vec::<String>::new());
+        assert_eq!(search("example.com"), ["admin", "ann", "bob", "cid"]);
+    }
+
     fn every_list_has_the_same_shape_and_takes_the_same_parameters(server: Server) {
         let client = people(&server);
         let lists: BTreeSet<String> = crate::harness::operations()

@@ -82,6 +82,17 @@ both_databases! {
         let users = admin.get(&format!("/roles/{role}/users?sort=-email&limit=1")).expect(200);
         assert_eq!((&users["total"], &users["items"][0]["email"]), (&json!(2), &json!("bob@example.com")));
         assert!(users["next_cursor"].is_string());
+        // Whichever way somebody comes to the role or loses it.
+        let count = || admin.get("/roles?sort=-user_count&filter=name:eq:editors").expect(200)["items"][0]["user_count"].clone();
+        let bob = users["items"][0]["id"].as_str().unwrap();
+        admin.delete(&format!("/users/{bob}/roles/editors")).expect(200);
+        assert_eq!(count(), 1);
+        admin.put(&format!("/users/{bob}/roles/editors"), json!({})).expect(200);
+        let csv = "email,roles\ncid@example.com,editors\ndee@example.com,editors\n";
+        admin.request("POST", "/users/import?format=csv").body("text/csv", csv).send().expect(200);
+        assert_eq!(count(), 4);
+        admin.delete(&format!("/users/{bob}")).expect(204);
+        assert_eq!(count(), 3);
         admin.get(&format!("/roles/{}/users", uuid::Uuid::now_v7())).problem(404, "not_found");
         // It shows users: who may see roles may not see them by that alone.
         server.member("roles@example.com", &["roles:read"]).get(&format!("/roles/{role}/users")).problem(403, "permission_denied");

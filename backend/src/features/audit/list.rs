@@ -25,6 +25,8 @@ impl Listed for AuditExport {
     }
 }
 
+const BY_COLUMN: &str = "SELECT audit_events.seq AS key FROM audit_events WHERE";
+
 static SPEC: LazyLock<ListSpec> = LazyLock::new(|| {
     // An actor is found by their id and by the email that they had then.
     let actor = Field::many(
@@ -35,7 +37,13 @@ static SPEC: LazyLock<ListSpec> = LazyLock::new(|| {
     ListSpec::new("audit", Field::integer("seq").column("audit_events.seq"))
         .field(Field::uuid("id").column("audit_events.id"))
         .field(Field::timestamp("at").column("audit_events.at"))
-        .field(actor.column("actors.name").folded("LOWER(actors.name)", fold))
+        .field(
+            actor
+                .column("actors.name")
+                .folded("LOWER(actors.name)", fold)
+                .indexed(BY_COLUMN, "audit_events.actor_id")
+                .indexed(BY_COLUMN, "LOWER(audit_events.actor_email)"),
+        )
         .field(Field::text("action").column("audit_events.action"))
         .field(Field::text("target_type").column("audit_events.target_type").nullable())
         .field(Field::text("target").column("audit_events.target_id").nullable())

@@ -22,6 +22,7 @@ pub(super) struct RoleRow {
     pub(super) version: i64,
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
+    pub(super) user_count: i64,
 }
 
 /// A named set of permissions.
@@ -55,7 +56,7 @@ pub struct Role {
 }
 
 impl Role {
-    pub(super) fn from_row(row: RoleRow, mut permissions: Vec<PermissionPattern>, user_count: i64) -> Self {
+    pub(super) fn from_row(row: RoleRow, mut permissions: Vec<PermissionPattern>) -> Self {
         permissions.sort();
         Self {
             id: Uuid::try_parse(&row.id).unwrap_or_default(),
@@ -63,7 +64,7 @@ impl Role {
             description: row.description,
             permissions,
             protected: row.protected,
-            user_count,
+            user_count: row.user_count,
             created_at: row.created_at,
             updated_at: row.updated_at,
             version: row.version,

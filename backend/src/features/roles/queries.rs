@@ -1,6 +1,5 @@
 use std::collections::HashMap;
 
-use diesel::dsl::count_star;
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -47,26 +46,20 @@ pub(crate) fn all(connection: &mut DbConnection) -> QueryResult<Vec<Role>> {
     complete(connection, rows)
 }
 
-/// Adds to roles what they permit and how many have them: two queries, however many roles there are.
+/// Adds to roles what they permit: one query, however many roles there are.
 fn complete(connection: &mut DbConnection, rows: Vec<RoleRow>) -> QueryResult<Vec<Role>> {
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let granted: Vec<(String, String)> = role_permissions::table
         .filter(role_permissions::role_id.eq_any(&ids))
         .select((role_permissions::role_id, role_permissions::permission))
         .load(connection)?;
-    let counts: Vec<(String, i64)> = user_roles::table
-        .filter(user_roles::role_id.eq_any(&ids))
-        .group_by(user_roles::role_id)
-        .select((user_roles::role_id, count_star()))
-        .load(connection)?;
     let mut permissions: HashMap<String, Vec<PermissionPattern>> = HashMap::new();
     for (role, permission) in granted {
         permissions.entry(role).or_default().push(PermissionPattern::stored(permission));
     }
-    let counts: HashMap<String, i64> = counts.into_iter().collect();
     let completed = rows.into_iter().map(|row| {
-        let (permissions, count) = (permissions.remove(&row.id), counts.get(&row.id).copied());
-        Role::from_row(row, permissions.unwrap_or_default(), count.unwrap_or_default())
+        let permissions = permissions.remove(&row.id);
+        Role::from_row(row, permissions.unwrap_or_default())
     });
     Ok(completed.collect())
 }

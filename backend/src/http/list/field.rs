@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::filter::Operator;
 use super::fold::fold_ascii;
+use super::lookup::Index;
 
 /// The type of a field's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,13 +64,30 @@ pub struct Field {
     pub(super) sort: Option<Sql>,
     /// The start of a subquery with the many values of one row, for a field that is a set.
     pub(super) members: Option<Sql>,
+    /// Indexes that together hold every value.
+    pub(super) indexes: Vec<Index>,
+    /// Whether no two rows have the same value.
+    pub(super) unique: bool,
+    /// An index of the trigrams of a text that has this one's folded text somewhere in it.
+    pub(super) parts: Option<Index>,
 }
 
 impl Field {
     /// A field that is never null; its column is assumed to have its name.
     pub fn new(name: impl Into<Cow<'static, str>>, kind: Kind) -> Self {
         let name = name.into();
-        Self { column: name.clone(), name, kind, nullable: false, folding: None, sort: None, members: None }
+        Self {
+            column: name.clone(),
+            name,
+            kind,
+            nullable: false,
+            folding: None,
+            sort: None,
+            members: None,
+            indexes: Vec::new(),
+            unique: false,
+            parts: None,
+        }
     }
 
     /// Text.
@@ -135,6 +153,28 @@ impl Field {
     #[must_use]
     pub fn sorted_as(self, expression: impl Into<Cow<'static, str>>) -> Self {
         Self { sort: Some(expression.into()), ..self }
+    }
+
+    /// An index finds the rows by this field: `keys` is a query of the list's key, named `key`, up to and including `WHERE`
+    /// (or `AND`), and `column` what is compared there. Said several times, the indexes together hold every value. The index of
+    /// a flag holds the rows where it is false.
+    #[must_use]
+    pub fn indexed(mut self, keys: impl Into<Cow<'static, str>>, column: impl Into<Cow<'static, str>>) -> Self {
+        self.indexes.push(Index { keys: keys.into(), column: column.into() });
+        self
+    }
+
+    /// As [`Field::indexed`], where no two rows have the same value.
+    #[must_use]
+    pub fn unique(self, keys: impl Into<Cow<'static, str>>, column: impl Into<Cow<'static, str>>) -> Self {
+        Self { unique: true, ..self.indexed(keys, column) }
+    }
+
+    /// An index of trigrams finds the rows that may have a text in them: `keys` is a query of the list's key up to the place of
+    /// the trigrams that are looked for. The index is made of `column`, or of a text that has the folded column in it.
+    #[must_use]
+    pub fn found_by_parts(self, keys: impl Into<Cow<'static, str>>, column: impl Into<Cow<'static, str>>) -> Self {
+        Self { parts: Some(Index { keys: keys.into(), column: column.into() }), ..self }
     }
 
     /// The column that values are compared with.

@@ -7,14 +7,16 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::query_dsl::LoadQuery;
 use diesel::query_dsl::methods::{FilterDsl, LimitDsl, OffsetDsl, OrderDsl, SelectDsl};
 
+use super::access::{Access, Start};
 use super::ordering::{Ordering, Position};
 use super::page::Page;
 use super::predicate::Predicate;
 use super::request::ListRequest;
-use super::total::{KeptCount, One, Total, count};
+use super::sample::RARE;
+use super::total::{KnownTotal, One, Total, count};
 use crate::db::{DbBackend, DbConnection};
 
-type Selection<'a, S> = (S, Position<'a>, KeptCount);
+type Selection<'a, S> = (S, Position<'a>, KnownTotal);
 type Counted<'a, Q> = Limit<Select<Filter<Q, Predicate<'a>>, One>>;
 type Selected<'a, Q, S> = Select<Filter<Q, Predicate<'a>>, Selection<'a, S>>;
 type Ordered<'a, Q, S> = Order<Selected<'a, Q, S>, Ordering<'a>>;
@@ -34,10 +36,11 @@ impl ListRequest {
         Select<Filter<Q, Predicate<'a>>, One>: LimitDsl,
         Counted<'a, Q>: QueryFragment<DbBackend> + QueryId,
     {
-        let rows = self.load_rows(connection, source.clone(), selection)?;
+        let access = self.access(connection)?;
+        let rows = self.load_rows(connection, access, source.clone(), selection)?;
         let total = match self.total_from(&rows) {
             Some(total) => total,
-            None => self.count(connection, source)?,
+            None => self.not_below(&rows, self.count_by(connection, access, source)?),
         };
         Ok(self.page(rows.into_iter().map(|(row, position, _)| (row, position)).collect(), total))
     }
@@ -58,7 +61,8 @@ impl ListRequest {
         Limit<Ordered<'a, Q, S>>: OffsetDsl,
         Sliced<'a, Q, S>: LoadQuery<'a, DbConnection, (R, String, Option<i64>)>,
     {
-        let rows = self.load_rows(connection, source, selection)?;
+        let access = self.access(connection)?;
+        let rows = self.load_rows(connection, access, source, selection)?;
         Ok(rows.into_iter().map(|(row, position, _)| (row, position)).collect())
     }
 
@@ -66,6 +70,7 @@ impl ListRequest {
     fn load_rows<'a, Q, S, R>(
         &'a self,
         connection: &mut DbConnection,
+        access: Access<'a>,
         source: Q,
         selection: S,
     ) -> QueryResult<Vec<(R, String, Option<i64>)>>
@@ -78,8 +83,8 @@ impl ListRequest {
         Limit<Ordered<'a, Q, S>>: OffsetDsl,
         Sliced<'a, Q, S>: LoadQuery<'a, DbConnection, (R, String, Option<i64>)>,
     {
-        let selection = (selection, self.position(), self.kept_count());
-        let rows = FilterDsl::filter(source, self.predicate());
+        let selection = (selection, self.position(), self.known_total(access));
+        let rows = FilterDsl::filter(source, self.predicate(access));
         let rows = OrderDsl::order(SelectDsl::select(rows, selection), self.ordering());
         OffsetDsl::offset(LimitDsl::limit(rows, self.fetch()), self.offset()).load(connection)
     }
@@ -92,18 +97,57 @@ impl ListRequest {
         Select<Filter<Q, Predicate<'a>>, One>: LimitDsl,
         Counted<'a, Q>: QueryFragment<DbBackend> + QueryId,
     {
-        if self.kept_count().is_kept()
-            && let Some(rows) = diesel::select(self.kept_count()).get_result::<Option<i64>>(connection)?
+        let access = self.access(connection)?;
+        self.count_by(connection, access, source)
+    }
+
+    fn count_by<'a, Q>(&'a self, connection: &mut DbConnection, access: Access<'a>, source: Q) -> QueryResult<Total>
+    where
+        Q: FilterDsl<Predicate<'a>>,
+        Filter<Q, Predicate<'a>>: SelectDsl<One>,
+        Select<Filter<Q, Predicate<'a>>, One>: LimitDsl,
+        Counted<'a, Q>: QueryFragment<DbBackend> + QueryId,
+    {
+        if self.conditions.is_empty()
+            && let Some(rows) = self.table_size(connection)?
         {
             return Ok(Total { rows, is_estimate: false });
         }
-        let bound = self.spec.counted_up_to;
-        let rows = SelectDsl::select(FilterDsl::filter(source, self.conditions()), One);
-        count(connection, LimitDsl::limit(rows, bound + 1), bound)
+        let bound = match access.start {
+            Start::Few(_, most) => self.spec.counted_up_to.max(most),
+            _ => self.spec.counted_up_to,
+        };
+        let up_to = |connection: &mut DbConnection, access| {
+            let rows = SelectDsl::select(FilterDsl::filter(source, self.conditions(access)), One);
+            count(connection, LimitDsl::limit(rows, bound + 1), bound)
+        };
+        if access.has_told(bound) {
+            return Ok(Total { rows: bound, is_estimate: true });
+        }
+        match (access.sampled, access.plenty) {
+            (Some(rows), _) if rows >= RARE => return Ok(Total { rows, is_estimate: true }),
+            (Some(_), Some(lookup)) => {
+                return Ok(Total { is_estimate: true, ..up_to(connection, access.among(lookup))? });
+            }
+            _ => {}
+        }
+        up_to(connection, access)
     }
 
-    fn kept_count(&self) -> KeptCount {
-        KeptCount(self.spec.row_count.filter(|_| self.conditions.is_empty()))
+    /// How many rows the table has in which the list is, if that is kept.
+    pub(super) fn table_size(&self, connection: &mut DbConnection) -> QueryResult<Option<i64>> {
+        match self.spec.row_count {
+            Some(table) => diesel::select(KnownTotal::Kept(table)).get_result(connection),
+            None => Ok(None),
+        }
+    }
+
+    fn known_total(&self, access: Access<'_>) -> KnownTotal {
+        match (self.spec.row_count, access.start) {
+            (_, Start::Few(..)) if self.after.is_none() => KnownTotal::Gathered,
+            (Some(table), _) if self.conditions.is_empty() => KnownTotal::Kept(table),
+            _ => KnownTotal::Unknown,
+        }
     }
 
     /// The total, where the rows of the page tell it.
@@ -115,5 +159,11 @@ impl ListRequest {
         let fetched = i64::try_from(rows.len()).ok()?;
         let is_last = fetched <= self.limit() && (fetched > 0 || self.offset() == 0);
         (self.after.is_none() && is_last).then(|| Total { rows: self.offset() + fetched, is_estimate: false })
+    }
+
+    /// A total that is no less than what the page shows.
+    fn not_below<R>(&self, rows: &[R], total: Total) -> Total {
+        let shown = self.offset() + i64::try_from(rows.len()).unwrap_or(0);
+        if total.is_estimate { Total { rows: total.rows.max(shown), ..total } } else { total }
     }
 }

@@ -3,6 +3,7 @@
 //! A feature describes its list once, with a [`ListSpec`]; a [`ListRequest`] is what a caller asks of it, checked. Its
 //! [`ListRequest::load`] puts the request into a query over a table, and [`in_memory`] answers it from values at hand.
 
+mod access;
 mod condition;
 mod cursor;
 mod extract;
@@ -11,6 +12,7 @@ mod filter;
 mod filter_parser;
 mod fold;
 mod load;
+mod lookup;
 mod memory;
 mod ordering;
 mod page;
@@ -19,13 +21,16 @@ mod pattern;
 mod predicate;
 mod query_string;
 mod request;
+mod sample;
 mod sort;
 mod spec;
 mod total;
+mod trigrams;
 
 #[cfg(test)]
 mod tests;
 
+pub use access::Access;
 pub use extract::{List, Listed};
 pub use field::{Field, Kind};
 pub use filter::{Filter, Operator};
@@ -39,4 +44,4 @@ pub use predicate::Predicate;
 pub use query_string::{Parameters, QueryString};
 pub use request::ListRequest;
 pub use spec::ListSpec;
-pub use total::{KeptCount, One, Total};
+pub use total::{KnownTotal, One, Total};

@@ -6,22 +6,33 @@ pub(super) struct Pattern {
     pub(super) text: String,
     /// For `LIKE ... ESCAPE '\'`, with the caller's `%` and `_` taken literally.
     pub(super) like: String,
+    /// As `like`, for the text anywhere.
+    pub(super) inside: String,
     /// The first text after all that begin with this one: a range can use an index where `LIKE` with a parameter can't.
     pub(super) end: Option<String>,
 }
 
 impl Pattern {
     pub(super) fn inside(text: String) -> Self {
-        Self { like: format!("%{}%", escaped(&text)), text, end: None }
+        Self { like: anywhere(&text), inside: anywhere(&text), text, end: None }
     }
 
     pub(super) fn start(text: String) -> Self {
-        Self { like: format!("{}%", escaped(&text)), end: after_all_that_start_with(&text), text }
+        Self {
+            like: format!("{}%", escaped(&text)),
+            inside: anywhere(&text),
+            end: after_all_that_start_with(&text),
+            text,
+        }
     }
 
     pub(super) fn end(text: String) -> Self {
-        Self { like: format!("%{}", escaped(&text)), text, end: None }
+        Self { like: format!("%{}", escaped(&text)), inside: anywhere(&text), text, end: None }
     }
+}
+
+fn anywhere(text: &str) -> String {
+    format!("%{}%", escaped(text))
 }
 
 fn escaped(text: &str) -> String {

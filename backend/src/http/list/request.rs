@@ -1,8 +1,10 @@
 //! What a caller asks of a list, checked against its description.
 
+use super::access::Access;
 use super::condition::{Comparison, Condition, Value};
 use super::cursor;
 use super::filter_parser::parse_filter;
+use super::lookup::Lookup;
 use super::ordering::{Ordering, Position};
 use super::page::Page;
 use super::predicate::Predicate;
@@ -22,6 +24,7 @@ const FILTERS: usize = 32;
 pub struct ListRequest {
     pub(super) spec: &'static ListSpec,
     pub(super) conditions: Vec<Condition>,
+    pub(super) lookups: Vec<Lookup>,
     pub(super) sort: Vec<SortKey>,
     pub(super) limit: i64,
     pub(super) offset: i64,
@@ -75,23 +78,30 @@ impl ListRequest {
             .iter()
             .map(|filter| Condition::of_filter(parse_filter(filter)?, spec))
             .collect::<Result<Vec<_>, _>>()?;
-        let filters_are_common = are_common(&conditions);
         if let Some(text) = query.take("q", Code::InvalidParameter)? {
             conditions.extend(Condition::of_search(&text, spec)?);
         }
         let sort = query.take("sort", Code::InvalidSort)?;
         let common = match (conditions.len(), &sort) {
             (0, Some(sort)) => !sort.contains(','),
-            (0 | 1, None) => filters_are_common,
+            (0 | 1, None) => are_common(&conditions),
             _ => false,
         };
         let sort = sort.map_or_else(|| default_sort(spec), |sort| parse_sort(&sort, spec))?;
-        Ok(Self { spec, conditions, sort, limit: DEFAULT_LIMIT, offset: 0, after: None, common })
+        let lookups = Lookup::of(&conditions);
+        Ok(Self { spec, conditions, lookups, sort, limit: DEFAULT_LIMIT, offset: 0, after: None, common })
     }
 
     /// The rows of the whole list.
-    pub fn conditions(&self) -> Predicate<'_> {
-        Predicate { conditions: &self.conditions, after: None, common: self.common }
+    pub fn conditions<'a>(&'a self, access: Access<'a>) -> Predicate<'a> {
+        Predicate {
+            key: self.spec.key.comparable(),
+            conditions: &self.conditions,
+            sort: &self.sort,
+            after: None,
+            access,
+            common: self.common,
+        }
     }
 
     /// Whether anything is left out of the whole list.
@@ -100,8 +110,8 @@ impl ListRequest {
     }
 
     /// The rows of the list from where this request begins.
-    pub fn predicate(&self) -> Predicate<'_> {
-        Predicate { after: self.after.as_deref().map(|values| (self.sort.as_slice(), values)), ..self.conditions() }
+    pub fn predicate<'a>(&'a self, access: Access<'a>) -> Predicate<'a> {
+        Predicate { after: self.after.as_deref(), ..self.conditions(access) }
     }
 
     /// The order.
@@ -190,11 +200,11 @@ fn finish(mut query: QueryString, others: &[&str]) -> Result<Parameters, Problem
 }
 
 /// Whether there are so few texts like this one that they may all stay prepared: together with "one field to sort by, and
-/// no filter" and "one word to search for" these are a few hundred.
+/// no filter" these are a few hundred. Patterns and ranges are planned anew for each value: how many rows they find decides.
 fn are_common(conditions: &[Condition]) -> bool {
     match conditions {
         [] => true,
-        [Condition::Test(test)] => !matches!(test.comparison, Comparison::In(_)),
+        [Condition::Test(test)] => matches!(test.comparison, Comparison::Equal(_) | Comparison::IsNull),
         [Condition::Not(inner)] => matches!(&**inner, Condition::Test(_)) && are_common(std::slice::from_ref(inner)),
         _ => false,
     }

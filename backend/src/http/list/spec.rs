@@ -8,6 +8,9 @@ use super::field::{Field, Kind};
 /// table, so this bounds what a page can cost.
 const COUNTED_UP_TO: i64 = 1_000;
 
+/// So many rows are gathered and sorted as fast as the next page is found among a million.
+const FEW: i64 = 1_000;
+
 /// What a list can be asked: its fields, its order, what free text is searched in.
 #[derive(Clone, Debug)]
 pub struct ListSpec {
@@ -18,6 +21,7 @@ pub struct ListSpec {
     pub(super) search: Vec<Arc<Field>>,
     pub(super) row_count: Option<&'static str>,
     pub(super) counted_up_to: i64,
+    pub(super) few: i64,
 }
 
 impl ListSpec {
@@ -32,6 +36,7 @@ impl ListSpec {
             search: Vec::new(),
             row_count: None,
             counted_up_to: COUNTED_UP_TO,
+            few: FEW,
         }
     }
 
@@ -65,6 +70,12 @@ impl ListSpec {
     #[must_use]
     pub fn counted_up_to(self, rows: i64) -> Self {
         Self { counted_up_to: rows, ..self }
+    }
+
+    /// How many rows that an index finds are gathered and sorted, instead of looking for them in the order of the list.
+    #[must_use]
+    pub fn gathered_up_to(self, rows: i64) -> Self {
+        Self { few: rows, ..self }
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Arc<Field>> {

@@ -59,28 +59,30 @@ where
     Ok(Total { rows: counted.min(bound), is_estimate: counted > bound })
 }
 
-/// The size of a whole table where triggers keep it, else null: one value for all rows, so that it needs no query of its own.
+/// The total, where the query of a page can tell it beside each row at no great cost; else null.
 #[derive(Clone, Copy, Debug)]
-pub struct KeptCount(pub(super) Option<&'static str>);
-
-expression!(KeptCount, Nullable<BigInt>);
-
-impl KeptCount {
-    /// Whether there may be such a count.
-    pub(super) fn is_kept(self) -> bool {
-        self.0.is_some()
-    }
+pub enum KnownTotal {
+    /// It can't.
+    Unknown,
+    /// The size of a whole table, kept by triggers: one value for all rows, so that it needs no query of its own.
+    Kept(&'static str),
+    /// All rows are gathered anyway, to be sorted.
+    Gathered,
 }
 
-impl QueryFragment<DbBackend> for KeptCount {
+expression!(KnownTotal, Nullable<BigInt>);
+
+impl QueryFragment<DbBackend> for KnownTotal {
     fn walk_ast<'b>(&'b self, mut out: Pass<'_, 'b>) -> QueryResult<()> {
-        let Some(table) = &self.0 else {
-            out.push_sql("CAST(NULL AS BIGINT)");
-            return Ok(());
-        };
-        out.push_sql("(SELECT row_count FROM row_counts WHERE table_name = ");
-        out.push_bind_param::<Text, _>(*table)?;
-        out.push_sql(")");
+        match self {
+            Self::Unknown => out.push_sql("CAST(NULL AS BIGINT)"),
+            Self::Gathered => out.push_sql("COUNT(*) OVER ()"),
+            Self::Kept(table) => {
+                out.push_sql("(SELECT row_count FROM row_counts WHERE table_name = ");
+                out.push_bind_param::<Text, _>(*table)?;
+                out.push_sql(")");
+            }
+        }
         Ok(())
     }
 }

@@ -12,15 +12,16 @@ use super::super::{Field, ListRequest, ListSpec, fold};
 use crate::db::{DbBackend, DbConnection, migrate, users};
 
 static USERS: LazyLock<ListSpec> = LazyLock::new(|| {
-    let username = Field::text("username").column("users.username").nullable();
+    let username = Field::text("username").column("users.username").nullable().sorted_as("users.username_sorted");
     let display_name = Field::text("display_name").column("users.display_name").nullable();
+    let last_login_at = Field::timestamp("last_login_at").column("users.last_login_at").nullable();
     ListSpec::new("users", Field::uuid("id").column("users.id"))
         .field(Field::text("email").column("users.email").folded("users.email_normalized", fold))
         .field(username.folded("users.username_normalized", fold))
         .field(display_name.folded_or_empty("users.display_name_folded", fold))
         .field(Field::boolean("approved").column("users.approved"))
         .field(Field::timestamp("created_at").column("users.created_at"))
-        .field(Field::timestamp("last_login_at").column("users.last_login_at").nullable())
+        .field(last_login_at.sorted_as("users.last_login_sorted"))
         .sorted_by("-created_at")
 });
 
@@ -47,7 +48,8 @@ impl<Q: QueryFragment<DbBackend>, Row> QueryFragment<DbBackend> for Explain<Q, R
 }
 
 fn plan(connection: &mut DbConnection, request: &ListRequest) -> String {
-    let query = users::table.select(users::email).filter(request.predicate()).order(request.ordering()).limit(26);
+    let access = request.access(connection).unwrap();
+    let query = users::table.select(users::email).filter(request.predicate(access)).order(request.ordering()).limit(26);
     let lines = if matches!(connection, DbConnection::Sqlite(_)) {
         let explain =
             Explain::<_, (Integer, Integer, Integer, Text)> { words: "EXPLAIN QUERY PLAN ", query, row: PhantomData };

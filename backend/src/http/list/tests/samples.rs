@@ -21,6 +21,7 @@ diesel::table! {
         title -> Nullable<Text>,
         title_folded -> Text,
         plain -> Nullable<Text>,
+        texts -> Text,
         flag -> Nullable<Bool>,
         number -> Nullable<BigInt>,
         moment -> Nullable<BigInt>,
@@ -49,29 +50,57 @@ pub(super) struct Sample {
 }
 
 pub(super) static SAMPLES: LazyLock<ListSpec> = LazyLock::new(|| {
+    let by_column =
+        |field: Field, column: &'static str| field.indexed("SELECT samples.id AS key FROM samples WHERE", column);
+    let by_parts = |field: Field| {
+        let keys = "SELECT sample_numbers.sample_id AS key FROM sample_trigrams \
+                    INNER JOIN sample_numbers ON sample_numbers.number = sample_trigrams.rowid WHERE sample_trigrams MATCH";
+        field.found_by_parts(keys, "samples.texts")
+    };
+    let name = Field::text("name").column("samples.name").nullable().folded("samples.name_folded", fold);
+    let title = Field::text("title").column("samples.title").nullable().folded_or_empty("samples.title_folded", fold);
     ListSpec::new("samples", Field::uuid("id").column("samples.id"))
-        .field(Field::text("name").column("samples.name").nullable().folded("samples.name_folded", fold))
-        .field(Field::text("title").column("samples.title").nullable().folded_or_empty("samples.title_folded", fold))
+        .field(by_parts(by_column(name, "samples.name_folded")))
+        .field(by_parts(by_column(title, "samples.title_folded")))
         .field(Field::text("plain").column("samples.plain").nullable())
         .field(Field::boolean("flag").column("samples.flag").nullable())
-        .field(Field::integer("number").column("samples.number").nullable())
+        .field(by_column(Field::integer("number").column("samples.number").nullable(), "samples.number"))
         .field(Field::timestamp("moment").column("samples.moment").nullable())
-        .field(Field::boolean("sure").column("samples.sure"))
+        .field(by_column(Field::boolean("sure").column("samples.sure"), "samples.sure"))
         .field(
             Field::many("tags", "SELECT 1 FROM sample_tags WHERE sample_tags.sample_id = samples.id")
-                .column("sample_tags.tag"),
+                .column("sample_tags.tag")
+                .indexed("SELECT sample_tags.sample_id AS key FROM sample_tags WHERE", "sample_tags.tag"),
         )
 });
 
 const TABLES: &str = "
     CREATE TABLE samples (
         id TEXT{C} PRIMARY KEY, name TEXT{C}, name_folded TEXT{C}, title TEXT{C}, title_folded TEXT{C} NOT NULL, plain TEXT{C},
+        texts TEXT{C} NOT NULL,
         flag BOOLEAN, number BIGINT, moment BIGINT, sure BOOLEAN NOT NULL);
     CREATE INDEX samples_by_name ON samples (COALESCE(name_folded, ''), id);
     CREATE INDEX samples_by_number ON samples (COALESCE(number, 0), id);
     CREATE TABLE row_counts (table_name TEXT, row_count BIGINT);
     INSERT INTO row_counts VALUES ('samples', 12);
     CREATE TABLE sample_tags (sample_id TEXT{C}, tag TEXT{C}, PRIMARY KEY (sample_id, tag));";
+
+/// As the migrations make it for the users.
+const TRIGRAMS: &str = "
+    CREATE VIRTUAL TABLE sample_trigrams USING fts5(
+        texts, content = '', columnsize = 0, detail = 'none', tokenize = 'trigram case_sensitive 1');
+    CREATE TABLE sample_numbers (number INTEGER NOT NULL PRIMARY KEY, sample_id TEXT NOT NULL UNIQUE);
+    CREATE TRIGGER samples_added AFTER INSERT ON samples
+    BEGIN
+        INSERT INTO sample_numbers (sample_id) VALUES (NEW.id);
+        INSERT INTO sample_trigrams (rowid, texts) SELECT number, NEW.texts FROM sample_numbers WHERE sample_id = NEW.id;
+    END;
+    CREATE TRIGGER samples_removed AFTER DELETE ON samples
+    BEGIN
+        INSERT INTO sample_trigrams (sample_trigrams, rowid, texts)
+            SELECT 'delete', number, OLD.texts FROM sample_numbers WHERE sample_id = OLD.id;
+        DELETE FROM sample_numbers WHERE sample_id = OLD.id;
+    END;";
 
 /// A connection to every database that is to be had, with the tables empty.
 pub(super) struct Databases {
@@ -86,6 +115,7 @@ impl Databases {
         let mut sqlite = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
         sqlite.batch_execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY").unwrap();
         sqlite.batch_execute(&TABLES.replace("{C}", "")).unwrap();
+        sqlite.batch_execute(TRIGRAMS).unwrap();
         let mut connections = vec![DbConnection::Sqlite(sqlite)];
         if let Ok(url) = std::env::var("REEVE_TEST_POSTGRES_URL") {
             let mut postgres = PgConnection::establish(&url).unwrap();
@@ -116,6 +146,12 @@ pub(super) fn insert(connection: &mut DbConnection, row: &Sample) {
             samples::title.eq(&row.title),
             samples::title_folded.eq(row.title.as_deref().map(fold).unwrap_or_default()),
             samples::plain.eq(&row.plain),
+            samples::texts.eq([&row.name, &row.title]
+                .into_iter()
+                .flatten()
+                .map(|text| fold(text))
+                .collect::<Vec<_>>()
+                .join("\n")),
             samples::flag.eq(row.flag),
             samples::number.eq(row.number),
             samples::moment.eq(row.moment.map(Timestamp::as_micros)),
@@ -156,7 +192,10 @@ pub(super) fn check<S: Strategy>(
 /// Short texts of letters whose case, width or meaning to `LIKE` could be got wrong.
 pub(super) fn text() -> impl Strategy<Value = String> + Clone {
     let letters = prop::sample::select("aAbBäÄßςσΣİıſ%_\\'\"(),|~: \u{301}é\u{10ffff}".chars().collect::<Vec<_>>());
-    prop::collection::vec(letters, 0..4).prop_map(|letters| letters.into_iter().collect())
+    // Long enough for trigrams, and of so few letters that they are often found.
+    let few = prop::sample::select("aAb%_\"".chars().collect::<Vec<_>>());
+    let texts = prop_oneof![prop::collection::vec(letters, 0..4), prop::collection::vec(few, 0..9)];
+    texts.prop_map(|letters| letters.into_iter().collect())
 }
 
 pub(super) fn number() -> impl Strategy<Value = i64> + Clone {
