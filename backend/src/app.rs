@@ -6,7 +6,7 @@ use std::thread;
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle, ServiceFactory, ServiceRequest};
 use actix_web::http::Method;
-use actix_web::middleware::{Condition, from_fn};
+use actix_web::middleware::Condition;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope::scope;
@@ -79,7 +79,7 @@ pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::
             .app_data(document.clone())
             .configure(|config| spa::serve(config, state.settings.spa_dir.as_deref()))
             .default_service(web::to(nothing_here))
-            .wrap(from_fn(idempotency::replay))
+            .wrap(idempotency::Replay::new(state.clone(), document.clone()))
             .wrap(Authenticate::new(state.clone()))
             .wrap(Condition::new(origins, cross_origin(&state)))
             .wrap(Envelope::new(state.clone()))

@@ -20,8 +20,10 @@ use crate::problem::Problem;
 /// Hashes that may wait for one thread: about a second's work at the default cost. Past it callers are told to come back.
 const QUEUE_PER_THREAD: usize = 48;
 const RETRY_AFTER: Duration = Duration::from_secs(1);
-/// A thread that has had nothing to do for so long gives its working memory back.
+/// A thread that has had nothing to do for so long gives its working memory back, and after as long again sees to it that
+/// the system has it.
 const IDLE: Duration = Duration::from_secs(2);
+const BLOCKS_TO_ASK_FOR: usize = 4_096;
 const SALT_BYTES: usize = 16;
 const HASH_BYTES: usize = 32;
 
@@ -138,31 +140,51 @@ fn work_off(jobs: &Receiver<Job>) {
     // On Linux this lowers the calling thread alone. Where it is refused the threads only compete as equals.
     let _ = rustix::process::setpriority_process(None, 10);
     let mut memory = WorkingMemory(Vec::new());
-    loop {
-        match jobs.recv_timeout(IDLE) {
-            Ok(job) => job(&mut memory),
-            Err(RecvTimeoutError::Timeout) => {
-                memory = WorkingMemory(Vec::new());
-                match jobs.recv() {
-                    Ok(job) => job(&mut memory),
-                    Err(_) => return,
-                }
-            }
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
+    while let Some(job) = next_job(jobs, &mut memory) {
+        job(&mut memory);
     }
 }
 
-/// The memory that argon2 fills: kept between jobs, wiped after each.
+/// Waits for work, and meanwhile gives up in steps what the last one needed.
+fn next_job(jobs: &Receiver<Job>, memory: &mut WorkingMemory) -> Option<Job> {
+    // Work that waits already writes over the whole of the memory: wiping it before would only take time.
+    if let Ok(job) = jobs.try_recv() {
+        return Some(job);
+    }
+    memory.wipe();
+    for step in [WorkingMemory::release, WorkingMemory::return_to_system] {
+        match jobs.recv_timeout(IDLE) {
+            Ok(job) => return Some(job),
+            Err(RecvTimeoutError::Timeout) => step(memory),
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
+    jobs.recv().ok()
+}
+
+/// The memory that argon2 fills, kept between jobs.
 struct WorkingMemory(Vec<Block>);
 
 impl WorkingMemory {
+    fn wipe(&mut self) {
+        self.0.iter_mut().for_each(Zeroize::zeroize);
+    }
+
+    fn release(&mut self) {
+        self.0 = Vec::new();
+    }
+
+    /// The allocator gives what has been free for a while back to the system, but only when it is asked for much again.
+    fn return_to_system(&mut self) {
+        self.0.reserve(BLOCKS_TO_ASK_FOR);
+        self.release();
+    }
+
     fn derive(&mut self, params: &Params, password: &str, salt: &[u8]) -> Result<[u8; HASH_BYTES], HashError> {
         let mut output = [0; HASH_BYTES];
         self.0.resize(params.block_count(), Block::default());
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
         let derived = argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut output, &mut self.0[..]);
-        self.0.iter_mut().for_each(Zeroize::zeroize);
         derived?;
         Ok(output)
     }

@@ -1,6 +1,7 @@
 //! The log: one line a request and what else is worth knowing, on standard error.
 
 mod buffer;
+mod line;
 
 use std::io::{self, IsTerminal};
 
@@ -8,6 +9,8 @@ use tracing::Level;
 use tracing_subscriber::filter::LevelFilter;
 
 pub use buffer::LogBuffer;
+
+use line::Line;
 
 use crate::config::LogFormat;
 
@@ -17,11 +20,12 @@ use crate::config::LogFormat;
 /// When the thread that writes can't be started.
 pub fn start(format: LogFormat, level: Level) -> io::Result<LogBuffer> {
     let buffer = LogBuffer::start(io::stderr())?;
-    let builder = tracing_subscriber::fmt().with_max_level(LevelFilter::from_level(level)).with_writer(buffer.clone());
-    let started = match format {
-        LogFormat::Text => builder.with_ansi(io::stderr().is_terminal()).try_init(),
-        LogFormat::Json => builder.json().flatten_event(true).try_init(),
-    };
+    let is_coloured = format == LogFormat::Text && io::stderr().is_terminal();
+    let started = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::from_level(level))
+        .with_writer(buffer.clone())
+        .event_format(Line { format, is_coloured })
+        .try_init();
     if started.is_err() {
         tracing::debug!("logging was started before");
     }

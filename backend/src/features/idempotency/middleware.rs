@@ -1,14 +1,18 @@
 //! The middleware: it takes the key before the handler runs, and keeps the answer after it.
 
+use std::future::{Ready, ready};
+use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::HttpMessage;
-use actix_web::body::{BoxBody, MessageBody, to_bytes};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::HttpResponse;
+use actix_web::body::{BoxBody, EitherBody, MessageBody, to_bytes};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LOCATION};
-use actix_web::middleware::Next;
-use actix_web::{HttpResponse, web};
+use actix_web::web::{Bytes, Data};
+use futures_util::TryFutureExt;
+use futures_util::future::{Either, LocalBoxFuture, MapOk};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -28,32 +32,93 @@ const ABANDONED_AFTER: Duration = Duration::from_secs(60);
 const KEPT_HEADERS: [HeaderName; 3] = [CONTENT_TYPE, ETAG, LOCATION];
 
 /// Answers a POST that carries a key which its caller has used before as it was answered then.
-pub async fn replay(
-    state: web::Data<AppState>,
-    document: web::Data<Document>,
-    mut request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if !key::may_carry(&request) {
-        return Ok(next.call(request).await?.map_into_boxed_body());
+#[derive(Clone)]
+pub struct Replay {
+    state: AppState,
+    document: Data<Document>,
+}
+
+impl Replay {
+    /// The middleware over a state, for the operations of a document.
+    pub fn new(state: AppState, document: Data<Document>) -> Self {
+        Self { state, document }
     }
-    // Who may not do it, or no longer, is not given the answer of when they could: the handler's guard refuses them.
-    let permission = document.post_permission(request.path());
-    let may = |actor: &Actor| permission.is_none_or(|name| actor.account.permissions.allows_name(name));
-    let Some(actor) = known_actor(&request).filter(may) else {
-        return Ok(next.call(request).await?.map_into_boxed_body());
-    };
-    let caller = actor.account.user.id;
-    let begun = match key::read(&request) {
-        Ok(None) => return Ok(next.call(request).await?.map_into_boxed_body()),
-        Ok(Some(key)) => begin(&state, &mut request, caller, key).await,
-        Err(problem) => Err(problem),
-    };
-    match begun {
-        Ok(Begun::Now(record)) => finish(&state, record, next.call(request).await?.map_into_boxed_body()).await,
-        Ok(Begun::Before(answer)) => Ok(ServiceResponse::new(request.into_parts().0, answer)),
-        // Not by `into_response`, which would drop the problem that the envelope is to write down.
-        Err(problem) => Ok(ServiceResponse::new(request.into_parts().0, HttpResponse::from_error(problem))),
+}
+
+impl<S, B> Transform<S, ServiceRequest> for Replay
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error> + 'static,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = actix_web::Error;
+    type Transform = ReplayMiddleware<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        ready(Ok(ReplayMiddleware { service: Rc::new(service), replay: self.clone() }))
+    }
+}
+
+/// See [`Replay`].
+pub struct ReplayMiddleware<S> {
+    service: Rc<S>,
+    replay: Replay,
+}
+
+type Answered<B> = Result<ServiceResponse<EitherBody<B>>, actix_web::Error>;
+
+impl<S, B> Service<ServiceRequest> for ReplayMiddleware<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error> + 'static,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = actix_web::Error;
+    type Future = Either<
+        MapOk<S::Future, fn(ServiceResponse<B>) -> ServiceResponse<EitherBody<B>>>,
+        LocalBoxFuture<'static, Answered<B>>,
+    >;
+
+    forward_ready!(service);
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        if !key::may_carry(&request) {
+            return Either::Left(self.service.call(request).map_ok(ServiceResponse::map_into_left_body));
+        }
+        let (service, replay) = (Rc::clone(&self.service), self.replay.clone());
+        Either::Right(Box::pin(async move { replay.answer(request, &*service).await }))
+    }
+}
+
+impl Replay {
+    async fn answer<S, B>(&self, mut request: ServiceRequest, service: &S) -> Answered<B>
+    where
+        S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error>,
+        B: MessageBody + 'static,
+    {
+        // Who may not do it, or no longer, is not given the answer of when they could: the handler's guard refuses them.
+        let permission = self.document.post_permission(request.path());
+        let may = |actor: &Actor| permission.is_none_or(|name| actor.account.permissions.allows_name(name));
+        let Some(actor) = known_actor(&request).filter(may) else {
+            return Ok(service.call(request).await?.map_into_left_body());
+        };
+        let caller = actor.account.user.id;
+        let begun = match key::read(&request) {
+            Ok(None) => return Ok(service.call(request).await?.map_into_left_body()),
+            Ok(Some(key)) => begin(&self.state, &mut request, caller, key).await,
+            Err(problem) => Err(problem),
+        };
+        let answer = match begun {
+            Ok(Begun::Now(record)) => finish(&self.state, record, service.call(request).await?).await?,
+            Ok(Begun::Before(answer)) => ServiceResponse::new(request.into_parts().0, answer),
+            // Not by `into_response`, which would drop the problem that the envelope is to write down.
+            Err(problem) => ServiceResponse::new(request.into_parts().0, HttpResponse::from_error(problem)),
+        };
+        Ok(answer.map_into_right_body())
     }
 }
 
@@ -118,7 +183,7 @@ async fn take_key(state: &AppState, record: Record) -> Result<Option<Record>, Pr
 async fn finish(
     state: &AppState,
     mut record: Record,
-    response: ServiceResponse<BoxBody>,
+    response: ServiceResponse<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let status = response.status();
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS || response.response().error().is_some() {
@@ -126,7 +191,7 @@ async fn finish(
             queries::delete(connection, &record.caller, &record.key).map_err(Problem::from)
         };
         state.database.write(forget).await?;
-        return Ok(response);
+        return Ok(response.map_into_boxed_body());
     }
     let (request, response) = response.into_parts();
     let (head, body) = response.into_parts();
@@ -153,5 +218,5 @@ fn answer_again(record: &Record) -> Result<HttpResponse, Problem> {
             response.headers_mut().insert(name, HeaderValue::from_str(value).map_err(Problem::internal)?);
         }
     }
-    Ok(response.set_body(BoxBody::new(web::Bytes::from(record.body.clone()))))
+    Ok(response.set_body(BoxBody::new(Bytes::from(record.body.clone()))))
 }

@@ -6,5 +6,5 @@ mod queries;
 mod request;
 
 pub use key::{HEADER, parameter, takes_key};
-pub use middleware::replay;
+pub use middleware::Replay;
 pub(crate) use queries::forget_before;
