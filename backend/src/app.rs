@@ -27,9 +27,10 @@ const SHUTDOWN_SECONDS: u64 = 30;
 
 /// Every route of the API.
 fn routes(routes: &mut Routes<'_, '_>) {
+    // Routes are looked through in this order: what every page asks for comes first.
+    account::routes(routes);
     meta::routes(routes);
     auth::routes(routes);
-    account::routes(routes);
     sessions::routes(routes);
     users::routes(routes);
     roles::routes(routes);

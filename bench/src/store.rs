@@ -45,7 +45,7 @@ impl Store {
     }
 
     /// The access token of somebody who may do everything.
-    pub(crate) fn administrator(&self, process: &Process) -> Result<String> {
+    pub(crate) fn administrator(process: &Process) -> Result<String> {
         Ok(Client::new(process.address).sign_in(ADMINISTRATOR)?.access_token)
     }
 }

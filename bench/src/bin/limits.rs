@@ -9,7 +9,7 @@ use std::net::TcpListener;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 use reeve::db::{Database, DatabaseUrl, DbConnection, roles, user_roles, users};
 use reeve::features::users::UserRow;
 
@@ -76,13 +76,17 @@ async fn bare_user(
     Ok(if found.is_none() { HttpResponse::NotFound().finish() } else { json(&answers.user) })
 }
 
-type CountedUser = (UserRow, i64);
+type PlacedUser = (UserRow, String, i64);
 
-fn list(connection: &mut DbConnection) -> QueryResult<Vec<CountedUser>> {
+fn list(connection: &mut DbConnection) -> QueryResult<Vec<PlacedUser>> {
+    let place = sql::<Text>("CAST(users.created_at AS TEXT) || '|' || CAST(users.id AS TEXT)");
     let count = sql::<BigInt>("(SELECT row_count FROM row_counts WHERE table_name = 'users')");
-    let rows: Vec<CountedUser> =
-        users::table.order(users::id).limit(26).select((UserRow::as_select(), count)).load(connection)?;
-    let ids: Vec<&str> = rows.iter().take(25).map(|(row, _)| row.id.as_str()).collect();
+    let rows: Vec<PlacedUser> = users::table
+        .order((users::created_at, users::id))
+        .limit(26)
+        .select((UserRow::as_select(), place, count))
+        .load(connection)?;
+    let ids: Vec<&str> = rows.iter().take(25).map(|(row, ..)| row.id.as_str()).collect();
     let _: Vec<(String, String)> = user_roles::table
         .inner_join(roles::table)
         .filter(user_roles::user_id.eq_any(ids))

@@ -42,7 +42,7 @@ pub(super) fn measure(arguments: &Arguments, database: &Database, report: &mut R
 fn pages_of(arguments: &Arguments, database: &Database, name: &str, users: u32) -> Result<Vec<(String, f64)>> {
     let store = Store::fill(database, &arguments.binaries, name, users)?;
     let reeve = Process::reeve(&arguments.binaries, &store.url)?;
-    let token = store.administrator(&reeve)?;
+    let token = Store::administrator(&reeve)?;
     let client = Client::with_token(reeve.address, &token);
     let mut pages: Vec<(String, String)> =
         PAGES.iter().map(|(what, query)| ((*what).to_owned(), format!("/api/v1/users?{query}limit={PAGE}"))).collect();
@@ -52,8 +52,9 @@ fn pages_of(arguments: &Arguments, database: &Database, name: &str, users: u32) 
 
     let mut medians = Vec::new();
     for (what, path) in pages {
-        let ask =
-            |duration| run(reeve.address, Reads::of(&[token.clone()], &paths([path.clone()])), Pace::Closed, duration);
+        let ask = |duration| {
+            run(reeve.address, Reads::of(std::slice::from_ref(&token), &paths([path.clone()])), Pace::Closed, duration)
+        };
         let duration = std::time::Duration::from_secs(arguments.seconds);
         ask(duration / 3)?;
         medians.push((what, ask(duration)?.latency.value_at_quantile(0.5) as f64));

@@ -30,7 +30,7 @@ const WATCHED: Duration = Duration::from_secs(10);
 pub(super) fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
     let name = bench.database.name();
     let reeve = bench.serve()?;
-    let people = paths(bench.owners(&reeve, USERS.min(bench.arguments.users as usize / 41))?);
+    let people = paths(Bench::owners(&reeve, USERS.min(bench.arguments.users as usize / 41))?);
 
     let (mut hashed, mut signed_in) = (Vec::new(), Vec::new());
     run(reeve.address, SignIns::of(SIGNING_IN, &people), Pace::Closed, bench.duration())?;
@@ -60,13 +60,13 @@ fn hashing_capacity(duration: Duration) -> Result<f64> {
                 let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
                 let (mut output, mut hashes) = ([0; 32], 0_u64);
                 while Instant::now() < end {
-                    let hashed = argon2.hash_password_into_with_memory(
+                    let outcome = argon2.hash_password_into_with_memory(
                         PASSWORD.as_bytes(),
                         &[7; 16],
                         &mut output,
                         &mut memory[..],
                     );
-                    hashed.map_err(|error| error.to_string())?;
+                    outcome.map_err(|error| error.to_string())?;
                     hashes += 1;
                 }
                 Ok::<_, String>(hashes)
@@ -84,7 +84,7 @@ fn hashing_capacity(duration: Duration) -> Result<f64> {
 fn storm(bench: &Bench, report: &mut Report, people: &Arc<[String]>) -> Result<()> {
     let name = bench.database.name();
     let reeve = bench.serve()?;
-    let tokens = bench.tokens(&reeve, READERS)?;
+    let tokens = Bench::tokens(&reeve, READERS)?;
     watch(&reeve, &tokens, Duration::from_secs(1))?;
     let idle = watch(&reeve, &tokens, WATCHED)?;
     let (address, people) = (reeve.address, Arc::clone(people));

@@ -42,29 +42,30 @@ pub(super) async fn login(state: &AppState, caller: Caller, login: Login) -> Res
     let (settings, now) = (state.settings.session.clone(), state.clock.now());
     state
         .change_access(move |connection, changes| {
-            let user = still_able(connection, &credentials)?;
+            check_again(connection, &credentials)?;
             if let Some(hash) = rehashed {
-                queries::replace_hash(connection, user.id, &hash)?;
+                queries::replace_hash(connection, credentials.id, &hash)?;
             }
             if credentials.must_change_password {
+                let user = find_user(connection, credentials.id)?;
                 return Ok(SignIn::PasswordChangeRequired(challenge::issue(connection, &user, now)?));
             }
-            let opened = open_session(connection, changes, &caller, user.id, remember, &settings, now)?;
+            let opened = open_session(connection, changes, &caller, credentials.id, remember, &settings, now)?;
             let refresh = Some(RefreshGrant { token: opened.refresh_token, delivery });
             Ok(SignIn::Done { user: Box::new(opened.user), session: opened.session, refresh })
         })
         .await
 }
 
-/// The user behind credentials that were right a moment ago, unless they may not sign in, or have another password, by now.
-fn still_able(connection: &mut DbConnection, checked: &Credentials) -> Result<User, Problem> {
+/// Refuses credentials that were right a moment ago if their user may not sign in, or has another password, by now.
+fn check_again(connection: &mut DbConnection, checked: &Credentials) -> Result<(), Problem> {
     let current = queries::credentials_by_id(connection, checked.id)?;
     let same = current.filter(|now| now.may_sign_in() && now.password_hash == checked.password_hash);
-    let user = match same {
-        Some(_) => users::find(connection, checked.id)?,
-        None => None,
-    };
-    user.ok_or_else(|| Problem::new(Code::InvalidCredentials))
+    same.map(drop).ok_or_else(|| Problem::new(Code::InvalidCredentials))
+}
+
+fn find_user(connection: &mut DbConnection, id: Uuid) -> Result<User, Problem> {
+    users::find(connection, id)?.ok_or_else(|| Problem::new(Code::InvalidCredentials))
 }
 
 /// A session that was just opened, and its user as they are now.
@@ -92,7 +93,7 @@ pub(super) fn open_session(
     queries::note_sign_in(connection, user_id, caller.origin.ip.map(|ip| ip.to_string()), now)?;
     changes.add(Change::User(user_id));
     let opened = sessions::open(connection, user_id, remember, &caller.origin, settings, now)?;
-    let user = users::find(connection, user_id)?.ok_or_else(|| Problem::new(Code::InvalidCredentials))?;
+    let user = find_user(connection, user_id)?;
     let event = Event::done("user.signed_in", Target::user(&user), Changes::none()).by(&user);
     audit::record(connection, caller, event, now)?;
     Ok(OpenedSession { user, session: opened.session, refresh_token: opened.refresh_token })
@@ -230,7 +231,8 @@ pub(super) async fn change_password(
     let (session_id, now) = (actor.session_id, state.clock.now());
     state
         .change_access(move |connection, changes| {
-            let user = still_able(connection, &checked)?;
+            check_again(connection, &checked)?;
+            let user = find_user(connection, checked.id)?;
             set_password(connection, changes, &caller, &user, &password_hash, Some(session_id), now)?;
             sessions::renew_proof(connection, session_id, now)?;
             Ok(())
