@@ -29,6 +29,7 @@ both_databases! {
         server.store.execute("UPDATE users SET approved = FALSE WHERE email = 'unapproved@example.com'");
         server.store.execute("UPDATE users SET password_hash = NULL WHERE email = 'passwordless@example.com'");
         let client = server.stranger();
+        let bodies = std::cell::RefCell::new(Vec::new());
         let cases = [
             ("unknown@example.com", PASSWORD),
             ("unknown-username", PASSWORD),
@@ -37,28 +38,25 @@ both_databases! {
             ("unapproved@example.com", PASSWORD),
             ("passwordless@example.com", PASSWORD),
         ];
-        let mut times = vec![Vec::new(); cases.len()];
-        let mut bodies = Vec::new();
-        for _ in 0..15 {
-            for (index, (identifier, password)) in cases.iter().enumerate() {
-                let started = Instant::now();
-                let answer = client.login(identifier, password);
-                times[index].push(started.elapsed());
-                let mut body = answer.problem(401, "invalid_credentials");
-                body.as_object_mut().unwrap().remove("request_id");
-                bodies.push(body);
+        let medians = || -> Vec<u128> {
+            let mut times = vec![Vec::new(); cases.len()];
+            for _ in 0..15 {
+                for (index, (identifier, password)) in cases.iter().enumerate() {
+                    let started = Instant::now();
+                    let answer = client.login(identifier, password);
+                    times[index].push(started.elapsed().as_micros());
+                    let mut body = answer.problem(401, "invalid_credentials");
+                    body.as_object_mut().unwrap().remove("request_id");
+                    bodies.borrow_mut().push(body);
+                }
             }
-        }
-        assert!(bodies.windows(2).all(|pair| pair[0] == pair[1]), "the answers differ");
-        let medians: Vec<_> = times
-            .iter_mut()
-            .map(|times| {
-                times.sort();
-                times[times.len() / 2].as_micros()
-            })
-            .collect();
-        let (fastest, slowest) = (medians.iter().min().unwrap(), medians.iter().max().unwrap());
-        assert!(slowest < &(fastest * 2), "the times tell the cases apart: {medians:?} µs");
+            times.iter_mut().map(|times| { times.sort_unstable(); times[times.len() / 2] }).collect()
+        };
+        let tells = |medians: &Vec<u128>| medians.iter().max().unwrap() >= &(medians.iter().min().unwrap() * 2);
+        // A busy machine can make any of them slow once; a difference that is Reeve's shows every time.
+        let tries: Vec<_> = (0..4).map(|_| medians()).take_while(tells).collect();
+        assert!(tries.len() < 4, "the times tell the cases apart: {tries:?} µs");
+        assert!(bodies.borrow().windows(2).all(|pair| pair[0] == pair[1]), "the answers differ");
     }
 
     fn signing_in_notes_when_and_from_where_and_how_often(server: Server) {
