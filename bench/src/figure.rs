@@ -1,9 +1,9 @@
 //! One figure of the bench, and the bound that it is held to.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a figure has to be.
-#[derive(Clone, Copy, Serialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Bound {
     AtLeast(f64),
@@ -20,11 +20,11 @@ impl Bound {
 }
 
 /// What was measured, and what it was measured against.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Figure {
-    pub(crate) database: &'static str,
+    pub(crate) database: String,
     pub(crate) name: String,
-    pub(crate) unit: &'static str,
+    pub(crate) unit: String,
     pub(crate) value: f64,
     /// The same unit, for what it is compared with in the same run.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,8 +38,14 @@ pub(crate) struct Figure {
 }
 
 impl Figure {
-    pub(crate) fn new(database: &'static str, name: impl Into<String>, unit: &'static str, value: f64) -> Self {
+    pub(crate) fn new(database: &str, name: impl Into<String>, unit: &str, value: f64) -> Self {
+        let (database, unit) = (database.to_owned(), unit.to_owned());
         Self { database, name: name.into(), unit, value, against: None, ratio: None, bound: None }
+    }
+
+    /// Whether both measure the same.
+    pub(crate) fn is_of(&self, other: &Self) -> bool {
+        self.database == other.database && self.name == other.name
     }
 
     /// Compares it. The ratio is given, for it may be a median of ratios rather than a ratio of medians.

@@ -86,7 +86,8 @@ impl Outcome {
 /// # Errors
 /// When an answer is neither a success nor a 503, which is waited out as its `Retry-After` says.
 pub(crate) fn run<S: Script>(address: SocketAddr, scripts: Vec<S>, pace: Pace, duration: Duration) -> Result<Outcome> {
-    let threads = (thread::available_parallelism()?.get() / 2).max(1);
+    // As many as cores: one that is kept from its core by the server must not keep the others from asking.
+    let threads = thread::available_parallelism()?.get();
     let mut shares: Vec<Vec<(usize, S)>> = (0..threads).map(|_| Vec::new()).collect();
     let connections = scripts.len();
     for (index, script) in scripts.into_iter().enumerate() {

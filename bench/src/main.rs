@@ -82,9 +82,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
         measure::all(arguments, &database, &mut report)?;
     }
     report.print();
-    // A part of the figures does not replace the whole.
-    if arguments.only.is_empty() && arguments.database.is_none() {
-        report.write(&arguments.results)?;
-    }
-    Ok(report.all_kept())
+    let all_kept = report.all_kept();
+    report.write(&arguments.results)?;
+    Ok(all_kept)
 }

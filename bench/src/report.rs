@@ -5,14 +5,15 @@ use std::fs;
 use std::path::Path;
 use std::thread;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Result;
 use crate::figure::{Bound, Figure};
 
 /// All figures of a run.
-#[derive(Default, Serialize)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Report {
+    /// Of the machine.
     cores: usize,
     figures: Vec<Figure>,
 }
@@ -31,17 +32,23 @@ impl Report {
         println!("\n{}", self.table());
     }
 
-    /// Writes `latest.json` and `latest.md`.
-    pub(crate) fn write(&self, folder: &Path) -> Result<()> {
+    /// Writes `latest.json` and `latest.md`. What was not measured this time stays as it was.
+    pub(crate) fn write(mut self, folder: &Path) -> Result<()> {
         fs::create_dir_all(folder)?;
-        let whole = Self { cores: cores()?, figures: Vec::new() };
-        let mut json = serde_json::to_value(whole)?;
-        json["figures"] = serde_json::to_value(&self.figures)?;
-        fs::write(folder.join("latest.json"), format!("{json:#}\n"))?;
+        let file = folder.join("latest.json");
+        let earlier: Self =
+            fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+        let is_new = |figure: &Figure| !self.figures.iter().any(|new| new.is_of(figure));
+        let kept: Vec<_> = earlier.figures.into_iter().filter(is_new).collect();
+        self.figures.extend(kept);
+        // By database, and within it as they were measured.
+        self.figures.sort_by(|left, right| right.database.cmp(&left.database));
+        self.cores = thread::available_parallelism()?.get();
+        fs::write(file, format!("{:#}\n", serde_json::to_value(&self)?))?;
         let text = format!(
             "# Results of `make bench`\n\nOn {} cores, load and servers on the same machine. \
              What is measured, and how, is in [docs/performance.md](../../docs/performance.md).\n\n{}",
-            cores()?,
+            self.cores,
             self.table()
         );
         fs::write(folder.join("latest.md"), text)?;
@@ -87,8 +94,4 @@ fn digits(value: f64) -> String {
         value if value >= 10.0 => format!("{value:.1}"),
         value => format!("{value:.2}"),
     }
-}
-
-fn cores() -> Result<usize> {
-    Ok(thread::available_parallelism()?.get())
 }

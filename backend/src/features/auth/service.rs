@@ -85,15 +85,14 @@ pub(super) fn open_session(
     settings: &SessionSettings,
     now: Timestamp,
 ) -> Result<OpenedSession, Problem> {
-    // The last look before anybody is let in, whatever way they came.
-    let user = users::find(connection, user_id)?.filter(|user| user.active && user.approved);
-    if user.is_none() {
-        return Err(Problem::new(Code::InvalidCredentials));
-    }
     queries::note_sign_in(connection, user_id, caller.origin.ip.map(|ip| ip.to_string()), now)?;
     changes.add(Change::User(user_id));
-    let opened = sessions::open(connection, user_id, remember, &caller.origin, settings, now)?;
     let user = find_user(connection, user_id)?;
+    // The last look before anybody is let in, whatever way they came.
+    if !user.active || !user.approved {
+        return Err(Problem::new(Code::InvalidCredentials));
+    }
+    let opened = sessions::open(connection, user_id, remember, &caller.origin, settings, now)?;
     let event = Event::done("user.signed_in", Target::user(&user), Changes::none()).by(&user);
     audit::record(connection, caller, event, now)?;
     Ok(OpenedSession { user, session: opened.session, refresh_token: opened.refresh_token })
