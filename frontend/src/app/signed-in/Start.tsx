@@ -6,7 +6,7 @@ import { PageTitle } from '@/ui/PageTitle';
 import { destinations } from './navigation';
 
 const look =
-  'grid h-full grid-cols-[auto_1fr] gap-x-4 gap-y-1 rounded-2xl border border-line bg-surface p-5 transition-colors hover:border-accent';
+  'grid h-full grid-cols-[auto_1fr] grid-rows-[auto_1fr] gap-x-4 gap-y-1 rounded-2xl border border-line bg-surface p-5 transition-colors hover:border-accent';
 const iconLook = 'row-span-2 grid size-11 place-items-center rounded-xl bg-accent-soft text-accent-strong';
 
 export function Start() {
