@@ -147,7 +147,7 @@ fn work_off(jobs: &Receiver<Job>) {
 
 /// Waits for work, and meanwhile gives up in steps what the last one needed.
 fn next_job(jobs: &Receiver<Job>, memory: &mut WorkingMemory) -> Option<Job> {
-    // Work that waits already writes over the whole of the memory: wiping it before would only take time.
+    // Work that waits already writes over the whole of the memory if it costs as much, and wipes it first if it doesn't.
     if let Ok(job) = jobs.try_recv() {
         return Some(job);
     }
@@ -180,9 +180,18 @@ impl WorkingMemory {
         self.release();
     }
 
+    /// Makes room for so many blocks. What a hash of another cost leaves would stay beyond the new end, or in the place that
+    /// the memory grows out of.
+    fn fit(&mut self, blocks: usize) {
+        if self.0.len() != blocks {
+            self.wipe();
+        }
+        self.0.resize(blocks, Block::default());
+    }
+
     fn derive(&mut self, params: &Params, password: &str, salt: &[u8]) -> Result<[u8; HASH_BYTES], HashError> {
         let mut output = [0; HASH_BYTES];
-        self.0.resize(params.block_count(), Block::default());
+        self.fit(params.block_count());
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
         let derived = argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut output, &mut self.0[..]);
         derived?;
@@ -241,6 +250,18 @@ mod tests {
         assert_eq!(hasher.verify("correct horse battery".into(), Some(hash.clone())).await.unwrap(), Verdict::Right);
         assert_eq!(hasher.verify("correct horse".into(), Some(hash)).await.unwrap(), Verdict::Wrong);
         assert_eq!(hasher.verify("anything".into(), None).await.unwrap(), Verdict::Wrong);
+    }
+
+    /// The next password writes over what the last one left only where both need the same memory.
+    #[test]
+    fn memory_that_a_hash_of_another_cost_leaves_over_holds_nothing_of_a_password() {
+        for (before, after) in [(64, 8), (8, 64)] {
+            let params = |memory_kib| Params::new(memory_kib, 1, 1, Some(HASH_BYTES)).unwrap();
+            let mut memory = WorkingMemory(Vec::new());
+            memory.derive(&params(before), "correct horse battery", &[7; SALT_BYTES]).unwrap();
+            memory.fit(params(after).block_count());
+            assert!(memory.0.iter().all(|block| block.as_ref().iter().all(|word| *word == 0)));
+        }
     }
 
     #[actix_web::test]
