@@ -71,4 +71,21 @@ both_databases! {
             answer.problem(400, "invalid_token");
         }
     }
+
+    /// Whoever changed it, and however: what counts is what the store says when the challenge comes back.
+    fn nobody_is_let_in_whom_the_store_says_not_to(server: Server) {
+        let id = server.add_user("ann@example.com", &[]);
+        let client = server.stranger();
+        for column in ["active", "approved"] {
+            server.store.execute(&format!("UPDATE users SET must_change_password = TRUE WHERE id = '{id}'"));
+            let challenge = client.login("ann@example.com", PASSWORD).expect(200)["challenge"].clone();
+            let before = server.password_hash_of("ann@example.com");
+            server.store.execute(&format!("UPDATE users SET {column} = FALSE WHERE id = '{id}'"));
+            let answer = client.post("/auth/password/change-required", json!({"challenge": challenge, "new_password": NEW_PASSWORD}));
+            answer.problem(400, "invalid_token");
+            assert_eq!(server.password_hash_of("ann@example.com"), before);
+            assert_eq!(server.admin().get(&format!("/users/{id}")).expect(200)["login_count"], 0);
+            server.store.execute(&format!("UPDATE users SET {column} = TRUE WHERE id = '{id}'"));
+        }
+    }
 }
