@@ -2,6 +2,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::model::SessionRow;
+use crate::access::RequestOrigin;
 use crate::db::{DbConnection, Timestamp, refresh_tokens, sessions};
 
 pub(super) fn insert(connection: &mut DbConnection, session: &SessionRow) -> QueryResult<()> {
@@ -39,10 +40,10 @@ pub(super) fn end(connection: &mut DbConnection, id: Uuid, reason: &str, now: Ti
 pub(super) fn touch(
     connection: &mut DbConnection,
     id: Uuid,
-    ip: Option<String>,
-    user_agent: Option<String>,
+    origin: &RequestOrigin,
     now: Timestamp,
 ) -> QueryResult<()> {
+    let (ip, user_agent) = (origin.ip.map(|ip| ip.to_string()), origin.user_agent.as_deref());
     diesel::update(sessions::table.find(id.to_string()))
         .set((sessions::last_used_at.eq(now), sessions::ip.eq(ip), sessions::user_agent.eq(user_agent)))
         .execute(connection)?;

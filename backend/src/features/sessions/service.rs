@@ -120,13 +120,7 @@ pub fn rotate(
     }
     if replaced {
         queries::insert_token(connection, successor.hash(), session_id, now)?;
-        queries::touch(
-            connection,
-            session_id,
-            origin.ip.map(|ip| ip.to_string()),
-            origin.user_agent.as_deref().map(str::to_owned),
-            now,
-        )?;
+        queries::touch(connection, session_id, origin, now)?;
         return Ok(Rotation::Renewed(session, successor));
     }
     match successor_within_grace(connection, presented, &token, settings.refresh_grace, now)? {
