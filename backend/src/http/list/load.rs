@@ -7,7 +7,7 @@ use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::query_dsl::LoadQuery;
 use diesel::query_dsl::methods::{FilterDsl, LimitDsl, OffsetDsl, OrderDsl, SelectDsl};
 
-use super::access::{Access, Start};
+use super::access_path::{AccessPath, Start};
 use super::ordering::{Ordering, Position};
 use super::page::Page;
 use super::predicate::Predicate;
@@ -36,11 +36,11 @@ impl ListRequest {
         Select<Filter<Q, Predicate<'a>>, One>: LimitDsl,
         Counted<'a, Q>: QueryFragment<DbBackend> + QueryId,
     {
-        let access = self.access(connection)?;
-        let rows = self.load_rows(connection, access, source.clone(), selection)?;
+        let path = self.access_path(connection)?;
+        let rows = self.load_rows(connection, path, source.clone(), selection)?;
         let total = match self.total_from(&rows) {
             Some(total) => total,
-            None => self.not_below(&rows, self.count_by(connection, access, source)?),
+            None => self.not_below(&rows, self.count_by(connection, path, source)?),
         };
         Ok(self.page(rows.into_iter().map(|(row, position, _)| (row, position)).collect(), total))
     }
@@ -61,8 +61,8 @@ impl ListRequest {
         Limit<Ordered<'a, Q, S>>: OffsetDsl,
         Sliced<'a, Q, S>: LoadQuery<'a, DbConnection, (R, String, Option<i64>)>,
     {
-        let access = self.access(connection)?;
-        let rows = self.load_rows(connection, access, source, selection)?;
+        let path = self.access_path(connection)?;
+        let rows = self.load_rows(connection, path, source, selection)?;
         Ok(rows.into_iter().map(|(row, position, _)| (row, position)).collect())
     }
 
@@ -70,7 +70,7 @@ impl ListRequest {
     fn load_rows<'a, Q, S, R>(
         &'a self,
         connection: &mut DbConnection,
-        access: Access<'a>,
+        path: AccessPath<'a>,
         source: Q,
         selection: S,
     ) -> QueryResult<Vec<(R, String, Option<i64>)>>
@@ -83,8 +83,8 @@ impl ListRequest {
         Limit<Ordered<'a, Q, S>>: OffsetDsl,
         Sliced<'a, Q, S>: LoadQuery<'a, DbConnection, (R, String, Option<i64>)>,
     {
-        let selection = (selection, self.position(), self.known_total(access));
-        let rows = FilterDsl::filter(source, self.predicate(access));
+        let selection = (selection, self.position(), self.known_total(path));
+        let rows = FilterDsl::filter(source, self.predicate(path));
         let rows = OrderDsl::order(SelectDsl::select(rows, selection), self.ordering());
         OffsetDsl::offset(LimitDsl::limit(rows, self.fetch()), self.offset()).load(connection)
     }
@@ -97,11 +97,11 @@ impl ListRequest {
         Select<Filter<Q, Predicate<'a>>, One>: LimitDsl,
         Counted<'a, Q>: QueryFragment<DbBackend> + QueryId,
     {
-        let access = self.access(connection)?;
-        self.count_by(connection, access, source)
+        let path = self.access_path(connection)?;
+        self.count_by(connection, path, source)
     }
 
-    fn count_by<'a, Q>(&'a self, connection: &mut DbConnection, access: Access<'a>, source: Q) -> QueryResult<Total>
+    fn count_by<'a, Q>(&'a self, connection: &mut DbConnection, path: AccessPath<'a>, source: Q) -> QueryResult<Total>
     where
         Q: FilterDsl<Predicate<'a>>,
         Filter<Q, Predicate<'a>>: SelectDsl<One>,
@@ -113,25 +113,25 @@ impl ListRequest {
         {
             return Ok(Total { rows, is_estimate: false });
         }
-        let bound = match access.start {
+        let bound = match path.start {
             Start::Few(_, most) => self.spec.counted_up_to.max(most),
             _ => self.spec.counted_up_to,
         };
-        let up_to = |connection: &mut DbConnection, access| {
-            let rows = SelectDsl::select(FilterDsl::filter(source, self.conditions(access)), One);
+        let up_to = |connection: &mut DbConnection, path| {
+            let rows = SelectDsl::select(FilterDsl::filter(source, self.conditions(path)), One);
             count(connection, LimitDsl::limit(rows, bound + 1), bound)
         };
-        if access.has_told(bound) {
+        if path.has_told(bound) {
             return Ok(Total { rows: bound, is_estimate: true });
         }
-        match (access.sampled, access.plenty) {
+        match (path.sampled, path.plenty) {
             (Some(rows), _) if rows >= RARE => return Ok(Total { rows, is_estimate: true }),
             (Some(_), Some(lookup)) => {
-                return Ok(Total { is_estimate: true, ..up_to(connection, access.among(lookup))? });
+                return Ok(Total { is_estimate: true, ..up_to(connection, path.among(lookup))? });
             }
             _ => {}
         }
-        up_to(connection, access)
+        up_to(connection, path)
     }
 
     /// How many rows the table has in which the list is, if that is kept.
@@ -142,8 +142,8 @@ impl ListRequest {
         }
     }
 
-    fn known_total(&self, access: Access<'_>) -> KnownTotal {
-        match (self.spec.row_count, access.start) {
+    fn known_total(&self, path: AccessPath<'_>) -> KnownTotal {
+        match (self.spec.row_count, path.start) {
             (_, Start::Few(..)) if self.after.is_none() => KnownTotal::Gathered,
             (Some(table), _) if self.conditions.is_empty() => KnownTotal::Kept(table),
             _ => KnownTotal::Unknown,

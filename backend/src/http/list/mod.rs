@@ -3,7 +3,7 @@
 //! A feature describes its list once, with a [`ListSpec`]; a [`ListRequest`] is what a caller asks of it, checked. Its
 //! [`ListRequest::load`] puts the request into a query over a table, and [`in_memory`] answers it from values at hand.
 
-mod access;
+mod access_path;
 mod condition;
 mod cursor;
 mod extract;
@@ -30,7 +30,7 @@ mod trigrams;
 #[cfg(test)]
 mod tests;
 
-pub use access::Access;
+pub use access_path::AccessPath;
 pub use extract::{List, Listed};
 pub use field::{Field, Kind};
 pub use filter::{Filter, Operator};

@@ -5,7 +5,7 @@ use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, Valid
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Text};
 
-use super::access::{Access, Start};
+use super::access_path::{AccessPath, Start};
 use super::condition::{Comparison, Condition, Test, Value};
 use super::ordering::write_seek;
 use super::pattern::Pattern;
@@ -21,7 +21,7 @@ pub struct Predicate<'a> {
     pub(super) key: &'a str,
     pub(super) sort: &'a [SortKey],
     pub(super) after: Option<&'a [Value]>,
-    pub(super) access: Access<'a>,
+    pub(super) path: AccessPath<'a>,
     /// Whether the text is one of few, and so worth keeping prepared.
     pub(super) common: bool,
 }
@@ -32,7 +32,7 @@ impl QueryFragment<DbBackend> for Predicate<'_> {
             // Prepared statements are kept for good by their text, and callers can make up any number of texts.
             out.unsafe_to_cache_prepared();
         }
-        if let Start::Few(lookup, limit) = self.access.start {
+        if let Start::Few(lookup, limit) = self.path.start {
             out.push_sql(self.key);
             out.push_sql(" IN (");
             lookup.write(&mut out, limit)?;
@@ -58,7 +58,7 @@ impl Predicate<'_> {
                 | Comparison::StartsWith(_)
         );
         let is_order = self.sort.first().is_some_and(|key| key.field.name == test.field.name);
-        self.access.leaves_indexes_alone() && is_range && !is_order
+        self.path.leaves_indexes_alone() && is_range && !is_order
     }
 }
 
@@ -138,7 +138,7 @@ fn write_test<'b>(out: &mut Pass<'_, 'b>, test: &'b Test, whole: &Predicate<'_>)
             out.push_sql(")");
         }
         (None, _) => {
-            if whole.access.planner == Planner::Statistics && write_parts(out, test)? {
+            if whole.path.planner == Planner::Statistics && write_parts(out, test)? {
                 return Ok(());
             }
             if whole.leaves_alone(test) {

@@ -1,6 +1,6 @@
 //! What a caller asks of a list, checked against its description.
 
-use super::access::Access;
+use super::access_path::AccessPath;
 use super::condition::{Comparison, Condition, Value};
 use super::cursor;
 use super::filter_parser::parse_filter;
@@ -93,13 +93,13 @@ impl ListRequest {
     }
 
     /// The rows of the whole list.
-    pub fn conditions<'a>(&'a self, access: Access<'a>) -> Predicate<'a> {
+    pub fn conditions<'a>(&'a self, path: AccessPath<'a>) -> Predicate<'a> {
         Predicate {
             key: self.spec.key.comparable(),
             conditions: &self.conditions,
             sort: &self.sort,
             after: None,
-            access,
+            path,
             common: self.common,
         }
     }
@@ -110,8 +110,8 @@ impl ListRequest {
     }
 
     /// The rows of the list from where this request begins.
-    pub fn predicate<'a>(&'a self, access: Access<'a>) -> Predicate<'a> {
-        Predicate { after: self.after.as_deref(), ..self.conditions(access) }
+    pub fn predicate<'a>(&'a self, path: AccessPath<'a>) -> Predicate<'a> {
+        Predicate { after: self.after.as_deref(), ..self.conditions(path) }
     }
 
     /// The order.

@@ -48,8 +48,8 @@ impl<Q: QueryFragment<DbBackend>, Row> QueryFragment<DbBackend> for Explain<Q, R
 }
 
 fn plan(connection: &mut DbConnection, request: &ListRequest) -> String {
-    let access = request.access(connection).unwrap();
-    let query = users::table.select(users::email).filter(request.predicate(access)).order(request.ordering()).limit(26);
+    let path = request.access_path(connection).unwrap();
+    let query = users::table.select(users::email).filter(request.predicate(path)).order(request.ordering()).limit(26);
     let lines = if matches!(connection, DbConnection::Sqlite(_)) {
         let explain =
             Explain::<_, (Integer, Integer, Integer, Text)> { words: "EXPLAIN QUERY PLAN ", query, row: PhantomData };

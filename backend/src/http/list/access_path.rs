@@ -20,9 +20,9 @@ const NOT_TOO_MANY: i64 = 10_000;
 /// A table of this size is no longer read to count what is in it.
 const LARGE: i64 = 20_000;
 
-/// How the rows of a list are found.
+/// How the rows of a list are found: the access path, as databases call it. Who may see them is not decided here.
 #[derive(Clone, Copy, Debug)]
-pub struct Access<'a> {
+pub struct AccessPath<'a> {
     pub(super) planner: Planner,
     pub(super) start: Start<'a>,
     /// What an index is known to find many rows for.
@@ -44,7 +44,7 @@ pub(super) enum Start<'a> {
     Order,
 }
 
-impl<'a> Access<'a> {
+impl<'a> AccessPath<'a> {
     /// The same rows, but no more of them than can be counted at no great cost.
     pub(super) fn among(self, lookup: &'a Lookup) -> Self {
         Self { start: Start::Few(lookup, AMONG), ..self }
@@ -66,10 +66,10 @@ impl ListRequest {
     ///
     /// # Errors
     /// Faults of the database.
-    pub fn access(&self, connection: &mut DbConnection) -> QueryResult<Access<'_>> {
+    pub fn access_path(&self, connection: &mut DbConnection) -> QueryResult<AccessPath<'_>> {
         let planner = connection.planner();
         let by_rules = planner == Planner::Rules;
-        let anywhere = Access { planner, start: Start::Anywhere, plenty: None, at_least: None, sampled: None };
+        let anywhere = AccessPath { planner, start: Start::Anywhere, plenty: None, at_least: None, sampled: None };
         if self.lookups.iter().any(Lookup::is_unique) {
             return Ok(anywhere);
         }
@@ -88,31 +88,31 @@ impl ListRequest {
             QueryResult::Ok(None)
         };
         if let Some(start) = no_more_than(connection, self.spec.few)? {
-            return Ok(Access { start, ..anywhere });
+            return Ok(AccessPath { start, ..anywhere });
         }
         let plenty = lookups().next();
         let start = if plenty.is_some() && by_rules { Start::Order } else { Start::Anywhere };
         if let (Some(lookup), [Condition::Test(_)]) = (plenty, self.conditions.as_slice())
             && lookup.is_exact()
         {
-            return Ok(Access { start, plenty, at_least: Some(self.spec.few + 1), ..anywhere });
+            return Ok(AccessPath { start, plenty, at_least: Some(self.spec.few + 1), ..anywhere });
         }
         let sampled = self.sample(connection, anywhere)?;
         if sampled == Some(0)
             && let Some(start) = no_more_than(connection, NOT_TOO_MANY)?
         {
-            return Ok(Access { start, ..anywhere });
+            return Ok(AccessPath { start, ..anywhere });
         }
-        Ok(Access { start, plenty, sampled, ..anywhere })
+        Ok(AccessPath { start, plenty, sampled, ..anywhere })
     }
 
     /// Looks whether the list is rare among the first rows of a table that is too large to be looked through.
-    fn sample(&self, connection: &mut DbConnection, access: Access<'_>) -> QueryResult<Option<i64>> {
+    fn sample(&self, connection: &mut DbConnection, path: AccessPath<'_>) -> QueryResult<Option<i64>> {
         let Some(table) = self.spec.row_count.filter(|_| !self.conditions.is_empty()) else { return Ok(None) };
         if self.table_size(connection)?.is_none_or(|size| size <= LARGE) {
             return Ok(None);
         }
-        Sample { table, conditions: self.conditions(access) }.get_result(connection).map(Some)
+        Sample { table, conditions: self.conditions(path) }.get_result(connection).map(Some)
     }
 }
 
