@@ -38,11 +38,16 @@ impl Report {
         let file = folder.join("latest.json");
         let earlier: Self =
             fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
-        let is_new = |figure: &Figure| !self.figures.iter().any(|new| new.is_of(figure));
-        let kept: Vec<_> = earlier.figures.into_iter().filter(is_new).collect();
-        self.figures.extend(kept);
-        // By database, and within it as they were measured.
-        self.figures.sort_by(|left, right| right.database.cmp(&left.database));
+        // In the place where it stood before, so that two results can be compared line by line.
+        let mut figures = earlier.figures;
+        for new in self.figures {
+            match figures.iter_mut().find(|figure| figure.is_of(&new)) {
+                Some(figure) => *figure = new,
+                None => figures.push(new),
+            }
+        }
+        figures.sort_by(|left, right| right.database.cmp(&left.database));
+        self.figures = figures;
         self.cores = thread::available_parallelism()?.get();
         fs::write(file, format!("{:#}\n", serde_json::to_value(&self)?))?;
         let text = format!(
