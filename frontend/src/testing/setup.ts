@@ -1,4 +1,4 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
 // What jsdom knows by name only; tests of plain functions run without it altogether.
@@ -11,5 +11,8 @@ if (typeof window !== 'undefined') {
     this.open = false;
   };
 }
+
+// The tools wait a second, which a busy machine needs at times for a first rendering. What comes is not waited for longer.
+configure({ asyncUtilTimeout: 10_000 });
 
 afterEach(cleanup);

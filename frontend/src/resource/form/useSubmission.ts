@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useLayoutEffect, useRef, useState } from 'react';
 import { asProblem, type Problem } from '@/api/problem';
 import { problemText } from '@/locales/text';
 
@@ -22,7 +22,8 @@ export function useSubmission(act: (form: FormData) => Promise<unknown>) {
     }
   }
 
-  useEffect(() => {
+  // Before anything is painted: nobody, and no screen reader, sees the error without the focus on it.
+  useLayoutEffect(() => {
     if (!problem) return;
     const find = (selector: string) => form.current?.querySelector<HTMLElement>(selector);
     (find('[aria-invalid="true"]') ?? find('[data-error-summary]'))?.focus();
