@@ -18,8 +18,10 @@ export class Problem extends Error {
   readonly fieldErrors: FieldError[];
   /** The permission that was missing, of a 403. */
   readonly required: string | undefined;
+  /** After how many seconds another try makes sense, of an answer that says so. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, body: Partial<ProblemBody>) {
+  constructor(status: number, body: Partial<ProblemBody>, retryAfter?: number) {
     super(body.detail ?? body.title ?? '');
     this.name = 'Problem';
     this.status = status;
@@ -30,6 +32,7 @@ export class Problem extends Error {
       (error): error is FieldError => typeof error.field === 'string',
     );
     this.required = body.required ?? undefined;
+    this.retryAfter = retryAfter;
   }
 
   /** Trying again may help, and nothing that the person typed has to change. */
@@ -44,7 +47,14 @@ export function unreachable(cause: unknown): Problem {
 
 /** From an answer and its body, which a proxy on the way may have made anything. */
 export function problemFrom(response: Response, body: unknown): Problem {
-  return new Problem(response.status, typeof body === 'object' && body !== null ? body : {});
+  const isObject = typeof body === 'object' && body !== null;
+  return new Problem(response.status, isObject ? body : {}, secondsToWait(response));
+}
+
+/** `Retry-After` as Reeve writes it; the date that a proxy may put there instead is left alone. */
+function secondsToWait(response: Response): number | undefined {
+  const value = response.headers.get('Retry-After') ?? '';
+  return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }
 
 export async function problemOf(response: Response): Promise<Problem> {

@@ -65,6 +65,16 @@ export function formatCount(count: number): string {
 }
 
 /** Our words for a code of the server's, or the server's own where we have none. */
-export function problemText(problem: { code: string; message: string }): string {
-  return find(`problem.${problem.code}`) ?? (problem.message || find('problem.unknown') || '');
+export function problemText(problem: { code: string; message: string; retryAfter?: number }): string {
+  const { code, message, retryAfter } = problem;
+  const reason = retryAfter === undefined ? undefined : find(`problem.until.${code}`);
+  if (reason !== undefined && retryAfter !== undefined) return `${reason} ${tryAgainIn(retryAfter)}`;
+  return find(`problem.${code}`) ?? (message || find('problem.unknown') || '');
+}
+
+/** Minutes are rounded up: who comes back after the time that they read is not turned away once more. */
+function tryAgainIn(seconds: number): string {
+  return seconds < 60
+    ? counted('problem.again.seconds', seconds)
+    : counted('problem.again.minutes', Math.ceil(seconds / 60));
 }

@@ -6,6 +6,15 @@ export const problem = {
   invalid_credentials: 'These do not match an account that can sign in.',
   too_many_attempts: 'Too many attempts. Please wait a little before the next one.',
   rate_limited: 'Too many requests. Please wait a little.',
+  /** The same where the server says how long to wait, which is told in the next sentence. */
+  until: {
+    too_many_attempts: 'Too many attempts.',
+    rate_limited: 'Too many requests.',
+  },
+  again: {
+    seconds: { one: 'Try again in {count} second.', other: 'Try again in {count} seconds.' },
+    minutes: { one: 'Try again in {count} minute.', other: 'Try again in {count} minutes.' },
+  },
   registration_closed: 'Registration is closed here.',
   permission_denied: 'Your roles do not allow this.',
   privilege_escalation: 'This would reach beyond your own permissions.',

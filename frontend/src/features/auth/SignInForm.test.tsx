@@ -1,0 +1,26 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, it, vi } from 'vitest';
+import { serve } from '@/testing/server';
+import { SignInForm } from './SignInForm';
+
+it('tells who is turned away after too many attempts when to try again, and keeps the name that they typed', async () => {
+  const onAnswer = vi.fn();
+  serve({
+    'POST /api/v1/auth/login': () =>
+      Response.json(
+        { status: 429, code: 'too_many_attempts', title: 'Too many attempts', detail: 'Too many attempts' },
+        { status: 429, headers: { 'Retry-After': '119' } },
+      ),
+  });
+  render(<SignInForm onAnswer={onAnswer} />);
+  await userEvent.type(screen.getByLabelText('Email or username'), 'ann@example.com');
+  await userEvent.type(screen.getByLabelText('Password'), 'not the password');
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+
+  const alert = await screen.findByRole('alert');
+  expect(alert.textContent).toBe('Too many attempts. Try again in 2 minutes.');
+  expect(document.activeElement).toBe(alert);
+  expect(screen.getByLabelText<HTMLInputElement>('Email or username').value).toBe('ann@example.com');
+  expect(onAnswer).not.toHaveBeenCalled();
+});
