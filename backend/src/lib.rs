@@ -9,6 +9,7 @@ pub mod crypto;
 pub mod db;
 pub mod features;
 pub mod http;
+pub mod mail;
 pub mod openapi;
 pub mod problem;
 pub mod state;

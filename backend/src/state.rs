@@ -5,16 +5,19 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 use diesel::sql_types::Integer;
+use zeroize::Zeroizing;
 
 use crate::access::{AccessCache, AccessChanges, Change, Identity};
 use crate::clock::Clock;
 use crate::config::{Origin, Settings};
 use crate::crypto::access_token::AccessTokens;
-use crate::crypto::key_ring::{KeyRing, StoredKeys, create_first_keys};
+use crate::crypto::key_ring::{self, KeyRing, StoredKeys};
 use crate::crypto::password_hash::PasswordHasher;
-use crate::db::{Database, DatabaseError, DbConnection, migrate};
+use crate::crypto::sealing::{self, Sealer, SealingError, StoredSealingKeys};
+use crate::db::{Database, DbConnection, migrate};
 use crate::features::auth::first_administrator;
 use crate::features::roles;
+use crate::mail::Mailer;
 use crate::problem::Problem;
 
 /// Everything that handlers and use cases need. Cheap to clone: one pointer.
@@ -32,6 +35,9 @@ pub struct Parts {
     pub access: AccessCache,
     pub access_tokens: AccessTokens,
     pub hasher: PasswordHasher,
+    /// Seals what the store must hold and nobody may read there.
+    pub sealer: Sealer,
+    pub mailer: Mailer,
 }
 
 impl Deref for AppState {
@@ -56,7 +62,10 @@ impl AppState {
             AccessTokens::new(KeyRing::default(), issuer, settings.token.audience.clone(), settings.token.access_ttl);
         let access = AccessCache::new(database.clone(), access_tokens.clone(), clock.clone());
         let hasher = PasswordHasher::start(&settings.password, cores)?;
-        Ok(Self(Arc::new(Parts { settings, public_url, clock, database, access, access_tokens, hasher })))
+        let sealer = Sealer::default();
+        let mailer = Mailer::new(sealer.clone(), public_url.clone(), &settings.mail);
+        let parts = Parts { settings, public_url, clock, database, access, access_tokens, hasher, sealer, mailer };
+        Ok(Self(Arc::new(parts)))
     }
 
     /// Runs a use case that changes who may do what: its transaction holds the clock of access from its first statement,
@@ -114,15 +123,24 @@ impl AppState {
     pub async fn prepare_store(&self) -> Result<(), Problem> {
         self.database.administer(migrate).await?;
         let now = self.clock.now();
+        let (wrapping, sealer) = (self.settings.secret_keys.clone(), self.sealer.clone());
+        let newest = wrapping.first().cloned();
         let has_all = self
             .database
-            .read(|connection| {
-                Ok(!StoredKeys::load(connection)?.is_empty() && roles::has_administrator_role(connection)?)
+            .read(move |connection| {
+                let keys = StoredKeys::load(connection)?;
+                Ok(StoredSealingKeys::load(connection)?.are_as_configured(newest.as_ref())
+                    && !keys.is_empty()
+                    && keys.are_sealed()
+                    && roles::has_administrator_role(connection)?)
             })
             .await?;
         if !has_all {
             self.change_access(move |connection, changes| {
-                create_first_keys(connection, now)?;
+                sealing::configure(connection, &wrapping, now)?;
+                sealer.replace(&StoredSealingKeys::load(connection)?, &wrapping)?;
+                key_ring::create_first_keys(connection, &sealer, now)?;
+                key_ring::seal_again(connection, &sealer)?;
                 roles::ensure_admin_role(connection, now)?;
                 changes.add(Change::Keys);
                 Ok(())
@@ -147,13 +165,28 @@ impl AppState {
         Ok(())
     }
 
-    /// Reads the signing keys out of the store.
+    /// Opens what was sealed for `context`, by a key that another node may have made a moment ago.
     ///
     /// # Errors
-    /// When the store can't answer.
-    pub async fn load_keys(&self) -> Result<(), DatabaseError> {
-        let stored = self.database.read(StoredKeys::load).await?;
-        self.access_tokens.keys().replace(&stored, self.access_tokens.lifetime());
+    /// When it was tampered with or its key is gone, and when the store can't answer.
+    pub async fn unseal(&self, context: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>, Problem> {
+        match self.sealer.open(context, sealed) {
+            Err(SealingError::UnknownKey | SealingError::NoKey) => self.load_keys().await?,
+            opened => return Ok(opened?),
+        }
+        Ok(self.sealer.open(context, sealed)?)
+    }
+
+    /// Reads the keys that seal and those that sign out of the store.
+    ///
+    /// # Errors
+    /// When the store can't answer, or its keys can't be opened with the configured `secret_key`.
+    pub async fn load_keys(&self) -> Result<(), Problem> {
+        let load =
+            |connection: &mut DbConnection| Ok((StoredSealingKeys::load(connection)?, StoredKeys::load(connection)?));
+        let (sealing, signing) = self.database.read(load).await?;
+        self.sealer.replace(&sealing, &self.settings.secret_keys)?;
+        self.access_tokens.keys().replace(&signing, &self.sealer, self.access_tokens.lifetime())?;
         Ok(())
     }
 }

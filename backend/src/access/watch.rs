@@ -6,6 +6,7 @@ use super::changes::Change;
 use super::queries;
 use crate::db::DatabaseError;
 use crate::features::{idempotency, sessions};
+use crate::problem::Problem;
 use crate::state::AppState;
 
 const INTERVAL: Duration = Duration::from_millis(250);
@@ -49,7 +50,7 @@ async fn tidy_up(state: &AppState) {
 }
 
 /// Hears of all changes after number `seen`, or of where the clock stands for who has seen none. Answers the clock.
-pub async fn catch_up(state: &AppState, seen: Option<i64>) -> Result<i64, DatabaseError> {
+pub async fn catch_up(state: &AppState, seen: Option<i64>) -> Result<i64, Problem> {
     let asked_at = state.clock.now();
     let (number, changes) = state
         .database

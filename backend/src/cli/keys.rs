@@ -31,10 +31,10 @@ pub(super) async fn run(context: &Context, command: Command) -> Result<(), Failu
             output::table(["KEY", "STATE", "CREATED"], &rows)
         }
         Command::Rotate => {
-            let (now, lifetime) = (state.clock.now(), state.access_tokens.lifetime());
+            let (now, lifetime, sealer) = (state.clock.now(), state.access_tokens.lifetime(), state.sealer.clone());
             let signing = state
                 .change_access(move |connection, changes| {
-                    let signing = key_ring::rotate(connection, lifetime, now)?;
+                    let signing = key_ring::rotate(connection, &sealer, lifetime, now)?;
                     changes.add(Change::Keys);
                     let event = Event::done("keys.rotated", Target::new("key", &signing, &signing), Changes::none());
                     audit::record(connection, &Caller::operator(), event, now)?;

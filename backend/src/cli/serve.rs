@@ -6,7 +6,7 @@ use super::{Context, Failure};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::state::AppState;
-use crate::{access, app, telemetry};
+use crate::{access, app, mail, telemetry};
 
 pub(super) async fn serve(context: &Context) -> Result<(), Failure> {
     let settings = context.settings()?;
@@ -24,6 +24,7 @@ async fn serve_with(settings: Settings) -> Result<(), Failure> {
     let invitation = state.prepare().await?;
     let running = app::serve(state.clone(), listener, true)?;
     actix_web::rt::spawn(access::watch(state.clone()));
+    actix_web::rt::spawn(mail::work(state.clone()));
     println!("Reeve listens on {}", state.public_url.as_str());
     if let Some(link) = invitation {
         println!("Create the first administrator (once, within a day): {link}");

@@ -58,6 +58,16 @@ pub static KEYS: &[Key] = &[
     key("password.memory_kib", "19456", "a whole number of at least 7168"),
     key("password.iterations", "2", "a whole number of at least 1"),
     key("password.parallelism", "1", "a whole number of at least 1"),
+    Key {
+        secret: true,
+        ..key(
+            "secret_key",
+            "",
+            "texts of at least 32 characters, comma-separated, the newest first (openssl rand -base64 32)",
+        )
+    },
+    Key { secret: true, ..key("mail.url", "log:", "log:, file:DIRECTORY, smtp://HOST or smtps://USER:PASSWORD@HOST") },
+    unset("mail.from", "an address, like Reeve <no-reply@example.com>"),
     unset("bootstrap.email", "an email address"),
     Key { secret: true, ..unset("bootstrap.password", "a password") },
     key("log.format", "text", "text or json"),

@@ -9,12 +9,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use lettre::message::Mailbox;
 use secrecy::SecretString;
 
+use crate::crypto::sealing::WrappingKey;
 use crate::db::DatabaseUrl;
 pub use document::{ConfigError, Document};
 pub use keys::{KEYS, Key};
-pub use values::{LogFormat, Origin, Registration};
+pub use values::{LogFormat, MailTransport, Origin, Registration};
 
 /// Everything that can be configured. Each field stands for the key of the same name in `docs/operating.md`.
 #[derive(Clone, Debug)]
@@ -33,6 +35,9 @@ pub struct Settings {
     pub freshness_max_age: Duration,
     pub limits: Limits,
     pub password: PasswordSettings,
+    /// What wraps the keys that seal secrets in the store, the newest first; empty: they lie there as they are.
+    pub secret_keys: Vec<WrappingKey>,
+    pub mail: MailSettings,
     pub bootstrap: Option<Bootstrap>,
     pub log_format: LogFormat,
     pub log_level: tracing::Level,
@@ -75,6 +80,15 @@ pub struct PasswordSettings {
     pub memory_kib: u32,
     pub iterations: u32,
     pub parallelism: u32,
+}
+
+/// How mails leave.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct MailSettings {
+    pub transport: MailTransport,
+    /// Whom mails come from; unset: Reeve at the host of the public URL.
+    pub from: Option<Mailbox>,
 }
 
 /// The administrator that the first start on an empty store creates.
@@ -130,6 +144,11 @@ impl Settings {
                 memory_kib,
                 iterations,
                 parallelism,
+            },
+            secret_keys: document.read("secret_key", values::list(values::secret_key))?,
+            mail: MailSettings {
+                transport: document.read("mail.url", MailTransport::parse)?,
+                from: document.read_optional("mail.from", values::mailbox)?,
             },
             bootstrap: read_bootstrap(document)?,
             log_format: document.read("log.format", LogFormat::parse)?,

@@ -6,6 +6,10 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use lettre::message::Mailbox;
+use secrecy::SecretString;
+
+use crate::crypto::sealing::WrappingKey;
 
 type Parsed<T> = Result<T, String>;
 
@@ -76,6 +80,14 @@ pub(super) fn network(text: &str) -> Parsed<IpNet> {
     text.parse().or_else(|_| number::<std::net::IpAddr>(text).map(IpNet::from))
 }
 
+pub(super) fn secret_key(text: &str) -> Parsed<WrappingKey> {
+    if text.chars().count() < 32 { refused() } else { Ok(WrappingKey::new(&text.to_owned().into())) }
+}
+
+pub(super) fn mailbox(text: &str) -> Parsed<Mailbox> {
+    number(text)
+}
+
 pub(super) fn list<T>(item: impl Fn(&str) -> Parsed<T>) -> impl Fn(&str) -> Parsed<Vec<T>> {
     move |text| text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(&item).collect()
 }
@@ -104,6 +116,15 @@ impl Origin {
     /// As a browser writes it.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The name or address of the host, without the port.
+    pub fn host(&self) -> &str {
+        let authority = self.0.split_once("://").map_or("", |(_, authority)| authority);
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        }
     }
 
     /// Whether cookies can be `Secure`.
@@ -144,6 +165,29 @@ impl Registration {
             Self::Invite => "invite",
             Self::Closed => "closed",
         }
+    }
+}
+
+/// How mails leave.
+#[derive(Clone, Debug)]
+pub enum MailTransport {
+    /// They are printed.
+    Log,
+    /// Each becomes a file of this directory.
+    File(PathBuf),
+    /// They are handed to this server, whose URL holds a password.
+    Smtp(SecretString),
+}
+
+impl MailTransport {
+    pub(super) fn parse(text: &str) -> Parsed<Self> {
+        if text == "log:" {
+            return Ok(Self::Log);
+        }
+        if let Some(directory) = text.strip_prefix("file:") {
+            return if directory.is_empty() { refused() } else { Ok(Self::File(directory.into())) };
+        }
+        if crate::mail::is_smtp_url(text) { Ok(Self::Smtp(text.to_owned().into())) } else { refused() }
     }
 }
 

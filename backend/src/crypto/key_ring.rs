@@ -15,7 +15,9 @@ use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::random_bytes;
+use super::sealing::{Sealer, SealingError, is_sealed};
 use crate::db::{DbConnection, Timestamp, signing_keys};
+use crate::problem::Problem;
 
 const ALGORITHM: &str = "EdDSA";
 
@@ -30,6 +32,20 @@ struct StoredKey {
     public_key: String,
     created_at: Timestamp,
     retired_at: Option<Timestamp>,
+}
+
+impl StoredKey {
+    /// The private key (PKCS #8, DER). What older versions stored is not sealed.
+    fn private_key(&self, sealer: &Sealer) -> Result<Zeroizing<Vec<u8>>, SealingError> {
+        if is_sealed(&self.private_key) {
+            return sealer.open(&sealed_for(&self.kid), &self.private_key);
+        }
+        URL_SAFE_NO_PAD.decode(&self.private_key).map(Zeroizing::new).map_err(|_| SealingError::Tampered)
+    }
+}
+
+fn sealed_for(kid: &str) -> String {
+    format!("signing_key:{kid}")
 }
 
 /// What may be told about a key.
@@ -127,14 +143,15 @@ impl KeyRing {
     }
 
     /// Puts what the store holds in the place of what was known before.
-    pub fn replace(&self, stored: &StoredKeys, token_lifetime: Duration) {
+    ///
+    /// # Errors
+    /// When the key that signs can't be opened: then nothing has changed.
+    pub fn replace(&self, stored: &StoredKeys, sealer: &Sealer, token_lifetime: Duration) -> Result<(), SealingError> {
         let mut keys = Keys::default();
         for key in &stored.0 {
             let Ok(decoding) = DecodingKey::from_ed_components(&key.public_key) else { continue };
-            if key.state == "current"
-                && let Ok(private_key) = URL_SAFE_NO_PAD.decode(&key.private_key).map(Zeroizing::new)
-            {
-                let encoding = EncodingKey::from_ed_der(&private_key);
+            if key.state == "current" {
+                let encoding = EncodingKey::from_ed_der(&key.private_key(sealer)?);
                 keys.signing = Some(Arc::new(SigningMaterial { kid: key.kid.clone(), encoding }));
             }
             keys.verifying.push(VerifyingMaterial {
@@ -145,6 +162,7 @@ impl KeyRing {
             });
         }
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
     }
 }
 
@@ -171,6 +189,11 @@ impl StoredKeys {
         self.0.is_empty()
     }
 
+    /// Whether none of them can be read without a key that is not in this table.
+    pub fn are_sealed(&self) -> bool {
+        self.0.iter().all(|key| is_sealed(&key.private_key))
+    }
+
     /// What may be told about them.
     pub fn describe(&self) -> Vec<KeyDescription> {
         self.0
@@ -187,17 +210,42 @@ impl StoredKeys {
 }
 
 /// Makes the first two keys of an empty store.
-pub fn create_first_keys(connection: &mut DbConnection, now: Timestamp) -> QueryResult<()> {
+///
+/// # Errors
+/// Faults of the store, and a sealer without a key.
+pub fn create_first_keys(connection: &mut DbConnection, sealer: &Sealer, now: Timestamp) -> Result<(), Problem> {
     let existing: i64 = signing_keys::table.count().get_result(connection)?;
     if existing == 0 {
-        insert(connection, "current", now)?;
-        insert(connection, "next", now)?;
+        insert(connection, sealer, "current", now)?;
+        insert(connection, sealer, "next", now)?;
+    }
+    Ok(())
+}
+
+/// Seals all private keys anew, by the newest key of the sealer.
+///
+/// # Errors
+/// Faults of the store, and a private key that can't be opened.
+pub fn seal_again(connection: &mut DbConnection, sealer: &Sealer) -> Result<(), Problem> {
+    for key in StoredKeys::load(connection)?.0 {
+        let private_key = sealer.seal(&sealed_for(&key.kid), &key.private_key(sealer)?)?;
+        diesel::update(signing_keys::table.find(&key.kid))
+            .set(signing_keys::private_key.eq(private_key))
+            .execute(connection)?;
     }
     Ok(())
 }
 
 /// Lets the next key sign, keeps the old one for the tokens that it signed, and publishes a new next one. Answers the new signing key's id.
-pub fn rotate(connection: &mut DbConnection, token_lifetime: Duration, now: Timestamp) -> QueryResult<String> {
+///
+/// # Errors
+/// Faults of the store, and a sealer without a key.
+pub fn rotate(
+    connection: &mut DbConnection,
+    sealer: &Sealer,
+    token_lifetime: Duration,
+    now: Timestamp,
+) -> Result<String, Problem> {
     let dead = signing_keys::retired_at.lt(now.minus(token_lifetime).minus(Duration::from_secs(60)));
     diesel::delete(signing_keys::table.filter(dead)).execute(connection)?;
     diesel::update(signing_keys::table.filter(signing_keys::state.eq("current")))
@@ -206,19 +254,19 @@ pub fn rotate(connection: &mut DbConnection, token_lifetime: Duration, now: Time
     diesel::update(signing_keys::table.filter(signing_keys::state.eq("next")))
         .set(signing_keys::state.eq("current"))
         .execute(connection)?;
-    insert(connection, "next", now)?;
-    signing_keys::table.filter(signing_keys::state.eq("current")).select(signing_keys::kid).first(connection)
+    insert(connection, sealer, "next", now)?;
+    let current = signing_keys::table.filter(signing_keys::state.eq("current")).select(signing_keys::kid);
+    Ok(current.first(connection)?)
 }
 
-fn insert(connection: &mut DbConnection, state: &str, now: Timestamp) -> QueryResult<()> {
+fn insert(connection: &mut DbConnection, sealer: &Sealer, state: &str, now: Timestamp) -> Result<(), Problem> {
     let key = SigningKey::from_bytes(&random_bytes::<32>());
     let public_key = key.verifying_key();
-    let private_key = key
-        .to_pkcs8_der()
-        .map(|document| URL_SAFE_NO_PAD.encode(document.as_bytes()))
-        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
+    let kid = URL_SAFE_NO_PAD.encode(&Sha256::digest(public_key.as_bytes())[..16]);
+    let document = key.to_pkcs8_der().map_err(Problem::internal)?;
+    let private_key = sealer.seal(&sealed_for(&kid), document.as_bytes())?;
     let stored = StoredKey {
-        kid: URL_SAFE_NO_PAD.encode(&Sha256::digest(public_key.as_bytes())[..16]),
+        kid,
         algorithm: ALGORITHM.to_owned(),
         state: state.to_owned(),
         private_key,

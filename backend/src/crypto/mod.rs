@@ -5,5 +5,6 @@ pub mod key_ring;
 pub mod opaque_token;
 pub mod password_hash;
 mod random;
+pub mod sealing;
 
 pub use random::{random_bytes, random_text};

@@ -118,6 +118,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    sealing_keys (id) {
+        id -> Text,
+        key -> Text,
+        wrapped_by -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mail_outbox (id) {
+        id -> Text,
+        kind -> Text,
+        recipient -> Text,
+        content -> Text,
+        created_at -> BigInt,
+        attempts -> Integer,
+        next_attempt_at -> BigInt,
+        last_error -> Nullable<Text>,
+        failed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     access_clock (id) {
         id -> Integer,
         value -> BigInt,

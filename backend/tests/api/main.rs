@@ -32,6 +32,7 @@ mod problems;
 mod revocation;
 mod roles;
 mod schema;
+mod sealed_secrets;
 mod sessions;
 mod spa;
 mod users;

@@ -139,9 +139,11 @@ both_databases! {
         let elsewhere = AppState::new(settings(&store.url, &[]), 0, Clock::default()).unwrap();
         let lifetime = elsewhere.settings.token.access_ttl;
         let now = elsewhere.clock.now();
+        block_on(elsewhere.prepare_store()).unwrap();
+        let sealer = elsewhere.sealer.clone();
         block_on(elsewhere.change_access(move |connection, changes| {
             changes.add(Change::Keys);
-            Ok(key_ring::rotate(connection, lifetime, now)?)
+            key_ring::rotate(connection, &sealer, lifetime, now)
         }))
         .unwrap();
         let mut after = server.admin();

@@ -9,7 +9,7 @@ use actix_web::dev::ServerHandle;
 use reeve::clock::Clock;
 use reeve::config::{Document, Settings};
 use reeve::state::AppState;
-use reeve::{access, app};
+use reeve::{access, app, mail};
 
 use super::client::Client;
 use super::store::Store;
@@ -60,7 +60,8 @@ impl Server {
                 actix_web::rt::System::new().block_on(async move {
                     let invitation = state.prepare().await.unwrap();
                     let running = app::serve(state.clone(), listener, false).unwrap();
-                    actix_web::rt::spawn(access::watch(state));
+                    actix_web::rt::spawn(access::watch(state.clone()));
+                    actix_web::rt::spawn(mail::work(state));
                     started.send((running.handle, invitation)).unwrap();
                     running.server.await.unwrap();
                 });

@@ -1,0 +1,135 @@
+//! A message as its reader sees it, in text and in HTML.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use super::Recipient;
+use super::catalogue::{Catalogue, catalogue};
+use super::message::{Message, Value};
+
+/// What is sent.
+pub(super) struct Letter {
+    pub(super) subject: String,
+    pub(super) text: String,
+    pub(super) html: String,
+}
+
+/// Writes a message in the language of who gets it.
+pub(super) fn write(recipient: &Recipient, message: &Message, product: &str) -> Letter {
+    let catalogue = catalogue(recipient.locale.as_deref());
+    let words = &catalogue.messages[message.kind()];
+    let name = recipient.name.as_deref().filter(|name| !name.is_empty());
+    let mut values = vec![("product", product.to_owned()), ("name", name.unwrap_or_default().to_owned())];
+    values.extend(message.values().into_iter().map(|(gap, value)| (gap, value_text(&value, catalogue))));
+    let say = |template: &str| fill(template, &values);
+    let layout = &catalogue.layout;
+    let greeting = say(if name.is_some() { &layout.greeting } else { &layout.greeting_unnamed });
+    let paragraphs: Vec<String> = words.text.iter().map(|paragraph| say(paragraph)).collect();
+    let button = message.link().map(|link| (link, say(words.button.as_deref().unwrap_or(link))));
+    let (hint, closing, footer) = (say(&layout.link_hint), say(&layout.closing), say(&layout.footer));
+    Letter {
+        subject: say(&words.subject),
+        text: text(&greeting, &paragraphs, button.as_ref(), &closing, &footer),
+        html: html(&greeting, &paragraphs, button.as_ref(), &hint, &closing, &footer),
+    }
+}
+
+fn value_text(value: &Value<'_>, catalogue: &Catalogue) -> String {
+    match value {
+        // Whatever somebody entered stays one piece of one line.
+        Value::Text(text) => text.replace(char::is_control, " "),
+        Value::Duration(duration) => span(*duration, catalogue),
+        Value::Moment(moment) => {
+            let text = moment.to_string();
+            format!("{} {} UTC", &text[..10], &text[11..16])
+        }
+        Value::Number(number) => number.to_string(),
+    }
+}
+
+/// In the largest unit that it is a whole number of.
+fn span(duration: Duration, catalogue: &Catalogue) -> String {
+    let minutes = duration.as_secs().div_ceil(60);
+    let units = &catalogue.units;
+    let (number, [one, more]) = match minutes {
+        _ if minutes.is_multiple_of(1_440) => (minutes / 1_440, &units.day),
+        _ if minutes.is_multiple_of(60) => (minutes / 60, &units.hour),
+        _ => (minutes, &units.minute),
+    };
+    fill(if number == 1 { one } else { more }, &[("n", number.to_string())])
+}
+
+/// Fills the gaps of a template. What fills one is never read as a template itself.
+fn fill(template: &str, values: &[(&str, String)]) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((gap, behind)) = after.split_once('}') else { break };
+        if let Some((_, value)) = values.iter().find(|(name, _)| *name == gap) {
+            filled.push_str(value);
+        }
+        rest = behind;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+fn text(greeting: &str, paragraphs: &[String], button: Option<&(&str, String)>, closing: &str, footer: &str) -> String {
+    let mut text = format!("{greeting}\n\n{}\n\n", paragraphs.join("\n\n"));
+    if let Some((link, label)) = button {
+        let _ = write!(text, "{label}:\n{link}\n\n");
+    }
+    let _ = write!(text, "{closing}\n\n-- \n{footer}\n");
+    text
+}
+
+const PAGE: &str = "margin:0;padding:24px;background:#f4f5f7;font-family:system-ui,sans-serif;color:#1c2024";
+const CARD: &str = "max-width:520px;margin:0 auto;padding:32px;background:#ffffff;border-radius:12px;line-height:1.5";
+const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:8px;background:#2f5bd7;color:#ffffff;\
+    text-decoration:none;font-weight:600";
+const SMALL: &str = "font-size:13px;color:#5b6370";
+
+fn html(
+    greeting: &str,
+    paragraphs: &[String],
+    button: Option<&(&str, String)>,
+    hint: &str,
+    closing: &str,
+    footer: &str,
+) -> String {
+    let mut body = format!("<p>{}</p>", escape(greeting));
+    for paragraph in paragraphs {
+        let _ = write!(body, "<p>{}</p>", escape(paragraph));
+    }
+    if let Some((link, label)) = button {
+        let (link, label, hint) = (escape(link), escape(label), escape(hint));
+        let _ = write!(
+            body,
+            "<p><a href=\"{link}\" style=\"{BUTTON}\">{label}</a></p>\
+             <p style=\"{SMALL}\">{hint}<br><span style=\"word-break:break-all\">{link}</span></p>"
+        );
+    }
+    format!(
+        "<!doctype html><html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"></head>\
+         <body style=\"{PAGE}\"><div style=\"{CARD}\">{body}<p>{}</p><p style=\"{SMALL}\">{}</p></div></body></html>\n",
+        escape(closing),
+        escape(footer),
+    )
+}
+
+/// Text as HTML shows it, in an attribute too.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}

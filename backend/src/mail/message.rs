@@ -1,0 +1,172 @@
+//! What Reeve writes to people.
+
+use std::time::Duration;
+
+use crate::db::Timestamp;
+
+/// A mail, apart from whom it goes to. What each says is in `locales/`, under its kind.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// The account can be used.
+    Welcome,
+    /// Asks whether the address is theirs.
+    VerifyEmail {
+        /// Where they say so.
+        link: String,
+        /// How long the link is good.
+        valid_for: Duration,
+    },
+    /// To those who may approve: somebody has registered.
+    ApprovalAsked {
+        /// Who.
+        email: String,
+        /// Where they are approved.
+        link: String,
+    },
+    /// An administrator has let them in.
+    ApprovalGiven,
+    /// An administrator has made an account for them.
+    Invitation {
+        /// Where they choose a password.
+        link: String,
+        /// How long the link is good.
+        valid_for: Duration,
+    },
+    /// Somebody asked for a new password.
+    ResetPassword {
+        /// Where they choose one.
+        link: String,
+        /// How long the link is good.
+        valid_for: Duration,
+    },
+    /// The password is another one now.
+    PasswordChanged,
+    /// To the new address: asks whether it is theirs.
+    ConfirmEmailChange {
+        /// Where they say so.
+        link: String,
+        /// How long the link is good.
+        valid_for: Duration,
+    },
+    /// To the old address: it is no longer that of the account.
+    EmailChanged {
+        /// What took its place.
+        new_email: String,
+    },
+    /// Somebody signed in with a device that was not seen before.
+    NewSignIn {
+        /// What the device says it is.
+        device: String,
+        /// From where.
+        address: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// A second factor was set up.
+    SecondFactorAdded {
+        /// Which.
+        method: String,
+    },
+    /// A second factor was taken away.
+    SecondFactorRemoved {
+        /// Which.
+        method: String,
+    },
+    /// Too many wrong passwords.
+    AccountLocked {
+        /// Until when signing in is refused.
+        until: Timestamp,
+    },
+    /// Few recovery codes are left.
+    RecoveryCodesLow {
+        /// How many.
+        left: usize,
+    },
+    /// A code that is a second factor.
+    EmailCode {
+        /// The code.
+        code: String,
+        /// How long it is good.
+        valid_for: Duration,
+    },
+    /// A link that signs in.
+    MagicLink {
+        /// Where it is redeemed.
+        link: String,
+        /// How long it is good.
+        valid_for: Duration,
+    },
+    /// The account is gone.
+    AccountDeleted,
+}
+
+/// What fills the gaps of a message's text.
+pub(super) enum Value<'a> {
+    Text(&'a str),
+    Duration(Duration),
+    Moment(Timestamp),
+    Number(usize),
+}
+
+impl Message {
+    /// By which it is known in the outbox and in the catalogues.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Welcome => "welcome",
+            Self::VerifyEmail { .. } => "verify_email",
+            Self::ApprovalAsked { .. } => "approval_asked",
+            Self::ApprovalGiven => "approval_given",
+            Self::Invitation { .. } => "invitation",
+            Self::ResetPassword { .. } => "reset_password",
+            Self::PasswordChanged => "password_changed",
+            Self::ConfirmEmailChange { .. } => "confirm_email_change",
+            Self::EmailChanged { .. } => "email_changed",
+            Self::NewSignIn { .. } => "new_sign_in",
+            Self::SecondFactorAdded { .. } => "second_factor_added",
+            Self::SecondFactorRemoved { .. } => "second_factor_removed",
+            Self::AccountLocked { .. } => "account_locked",
+            Self::RecoveryCodesLow { .. } => "recovery_codes_low",
+            Self::EmailCode { .. } => "email_code",
+            Self::MagicLink { .. } => "magic_link",
+            Self::AccountDeleted => "account_deleted",
+        }
+    }
+
+    /// Where its button leads.
+    pub(super) fn link(&self) -> Option<&str> {
+        match self {
+            Self::VerifyEmail { link, .. }
+            | Self::ApprovalAsked { link, .. }
+            | Self::Invitation { link, .. }
+            | Self::ResetPassword { link, .. }
+            | Self::ConfirmEmailChange { link, .. }
+            | Self::MagicLink { link, .. } => Some(link),
+            _ => None,
+        }
+    }
+
+    /// What fills the gaps, by their names.
+    pub(super) fn values(&self) -> Vec<(&'static str, Value<'_>)> {
+        match self {
+            Self::Welcome | Self::ApprovalGiven | Self::PasswordChanged | Self::AccountDeleted => vec![],
+            Self::VerifyEmail { valid_for, .. }
+            | Self::Invitation { valid_for, .. }
+            | Self::ResetPassword { valid_for, .. }
+            | Self::ConfirmEmailChange { valid_for, .. }
+            | Self::MagicLink { valid_for, .. } => vec![("valid_for", Value::Duration(*valid_for))],
+            Self::ApprovalAsked { email, .. } => vec![("email", Value::Text(email))],
+            Self::EmailChanged { new_email } => vec![("new_email", Value::Text(new_email))],
+            Self::NewSignIn { device, address, at } => {
+                vec![("device", Value::Text(device)), ("address", Value::Text(address)), ("at", Value::Moment(*at))]
+            }
+            Self::SecondFactorAdded { method } | Self::SecondFactorRemoved { method } => {
+                vec![("method", Value::Text(method))]
+            }
+            Self::AccountLocked { until } => vec![("until", Value::Moment(*until))],
+            Self::RecoveryCodesLow { left } => vec![("left", Value::Number(*left))],
+            Self::EmailCode { code, valid_for } => {
+                vec![("code", Value::Text(code)), ("valid_for", Value::Duration(*valid_for))]
+            }
+        }
+    }
+}
