@@ -15,6 +15,7 @@ use crate::crypto::key_ring::{self, KeyRing, StoredKeys};
 use crate::crypto::password_hash::PasswordHasher;
 use crate::crypto::sealing::{self, Sealer, SealingError, StoredSealingKeys};
 use crate::db::{Database, DbConnection, migrate};
+use crate::features::attempts::Queues;
 use crate::features::auth::first_administrator;
 use crate::features::roles;
 use crate::mail::Mailer;
@@ -38,6 +39,8 @@ pub struct Parts {
     /// Seals what the store must hold and nobody may read there.
     pub sealer: Sealer,
     pub mailer: Mailer,
+    /// Where attempts on one account wait for each other.
+    pub attempts: Queues,
 }
 
 impl Deref for AppState {
@@ -64,7 +67,9 @@ impl AppState {
         let hasher = PasswordHasher::start(&settings.password, cores)?;
         let sealer = Sealer::default();
         let mailer = Mailer::new(sealer.clone(), public_url.clone(), &settings.mail);
-        let parts = Parts { settings, public_url, clock, database, access, access_tokens, hasher, sealer, mailer };
+        let attempts = Queues::new(settings.lockout.max_failures);
+        let parts =
+            Parts { settings, public_url, clock, database, access, access_tokens, hasher, sealer, mailer, attempts };
         Ok(Self(Arc::new(parts)))
     }
 

@@ -33,6 +33,7 @@ pub struct Settings {
     pub token: TokenSettings,
     pub session: SessionSettings,
     pub freshness_max_age: Duration,
+    pub lockout: LockoutSettings,
     pub limits: Limits,
     pub password: PasswordSettings,
     /// What wraps the keys that seal secrets in the store, the newest first; empty: they lie there as they are.
@@ -61,6 +62,14 @@ pub struct SessionSettings {
     pub absolute_ttl: Duration,
     pub remember_ttl: Duration,
     pub refresh_grace: Duration,
+}
+
+/// How many wrong passwords there may be before one has to wait.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct LockoutSettings {
+    pub max_failures: u32,
+    pub window: Duration,
 }
 
 /// Bounds on what one request or all of them together may take.
@@ -134,6 +143,10 @@ impl Settings {
                 refresh_grace: document.read("session.refresh_grace", values::duration)?,
             },
             freshness_max_age: document.read("freshness.max_age", values::duration)?,
+            lockout: LockoutSettings {
+                max_failures: document.read("lockout.max_failures", values::failures)?,
+                window: document.read("lockout.window", values::duration)?,
+            },
             limits: Limits {
                 body_bytes: document.read("limits.body_bytes", values::size)?,
                 import_bytes: document.read("limits.import_bytes", values::size)?,

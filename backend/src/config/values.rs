@@ -72,6 +72,11 @@ pub(super) fn password_length(text: &str) -> Parsed<usize> {
     if (8..=128).contains(&length) { Ok(length) } else { refused() }
 }
 
+pub(super) fn failures(text: &str) -> Parsed<u32> {
+    let failures: u32 = number(text)?;
+    if (1..=1_000).contains(&failures) { Ok(failures) } else { refused() }
+}
+
 pub(super) fn level(text: &str) -> Parsed<tracing::Level> {
     number(text)
 }

@@ -106,6 +106,14 @@ impl PasswordHasher {
         .await
     }
 
+    /// Whether the queue is full: whoever comes now is told to come back.
+    ///
+    /// # Errors
+    /// `overloaded`.
+    pub fn check_room(&self) -> Result<(), Problem> {
+        if self.queue.is_full() { Err(Problem::overloaded(RETRY_AFTER)) } else { Ok(()) }
+    }
+
     async fn run<T, F>(&self, work: F) -> Result<T, Problem>
     where
         T: Send + 'static,

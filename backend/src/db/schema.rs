@@ -192,6 +192,31 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    attempts (bucket) {
+        bucket -> Text,
+        failures -> BigInt,
+        pending -> BigInt,
+        pending_until -> BigInt,
+        forget_at -> BigInt,
+        blocked_until -> BigInt,
+        reported_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    devices (id) {
+        id -> Text,
+        user_id -> Text,
+        token_hash -> Text,
+        created_at -> BigInt,
+        last_used_at -> BigInt,
+        ip -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        trusted_until -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> roles (role_id));
 diesel::joinable!(role_permissions -> roles (role_id));

@@ -80,6 +80,31 @@ impl Database {
         self.writers.run(move |link| link.write(work)).await?
     }
 
+    /// As [`Database::write`], for what may be lost when the machine loses its power at that moment: nothing waits for the disk.
+    ///
+    /// # Errors
+    /// Those of the use case, and [`DatabaseError`] made into its error type.
+    pub(crate) async fn write_lightly<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+        F: FnOnce(&mut DbConnection) -> Result<T, E> + Send + 'static,
+    {
+        self.writers.run(move |link| link.write_lightly(work)).await?
+    }
+
+    /// As [`Database::write`], for when nobody is left to wait for it. Whether it could be done is for the log alone.
+    pub(crate) fn write_detached<F>(&self, work: F)
+    where
+        F: FnOnce(&mut DbConnection) -> Result<(), DatabaseError> + Send + 'static,
+    {
+        self.writers.run_detached(move |link| {
+            if let Err(error) = link.write(work) {
+                tracing::warn!(%error, "what nobody waited for could not be written");
+            }
+        });
+    }
+
     /// Runs something that manages its own transactions, as migrations do.
     pub async fn administer<T, F>(&self, work: F) -> Result<T, DatabaseError>
     where
@@ -135,6 +160,13 @@ impl Workers {
             return Err(DatabaseError::Unavailable("too many requests wait for a connection".to_owned()));
         }
         result.await.map_err(|_| DatabaseError::Unavailable("the query's thread gave up".to_owned()))
+    }
+
+    fn run_detached(&self, work: impl FnOnce(&mut Link) + Send + 'static) {
+        let sent = self.queue.as_ref().is_some_and(|queue| queue.try_send(Box::new(work)).is_ok());
+        if !sent {
+            tracing::warn!("what nobody waited for could not be written: too many requests wait for a connection");
+        }
     }
 }
 
@@ -207,6 +239,34 @@ impl Link {
                 Err(error)
             }
         }
+    }
+
+    /// As [`Link::write`], but the commit is not waited for until it is on the disk. On both databases that can lose the
+    /// transaction, never tear it.
+    fn write_lightly<T, E, F>(&mut self, work: F) -> Result<T, E>
+    where
+        E: From<DatabaseError>,
+        F: FnOnce(&mut DbConnection) -> Result<T, E>,
+    {
+        self.set_synchronous("NORMAL")?;
+        let outcome = self.write(|connection| {
+            if let DbConnection::Postgres(connection) = connection {
+                connection.batch_execute("SET LOCAL synchronous_commit = off").map_err(DatabaseError::from)?;
+            }
+            work(connection)
+        });
+        if self.set_synchronous("FULL").is_err() {
+            self.connection = None;
+        }
+        outcome
+    }
+
+    /// SQLite takes this setting between transactions, PostgreSQL one of its own inside of them.
+    fn set_synchronous(&mut self, level: &str) -> Result<(), DatabaseError> {
+        if let DbConnection::Sqlite(connection) = self.connection()? {
+            connection.batch_execute(&format!("PRAGMA synchronous = {level}"))?;
+        }
+        Ok(())
     }
 
     fn transaction(&mut self, step: Step) -> Result<(), DatabaseError> {

@@ -1,8 +1,10 @@
 //! One folder a feature: its routes, its rules, its SQL.
 
 pub mod account;
+pub mod attempts;
 pub mod audit;
 pub mod auth;
+pub mod devices;
 pub mod idempotency;
 pub mod meta;
 pub mod permissions;

@@ -98,6 +98,13 @@ impl Problem {
         Self(Box::new(Contents { retry_after: Some(retry_after), ..Contents::new(Code::Overloaded) }))
     }
 
+    /// Too many attempts or requests (`code` says which), for as long as `wait`.
+    pub fn wait(code: Code, wait: Duration) -> Self {
+        // Rounded up: who comes back in time is not to be turned away once more.
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        Self(Box::new(Contents { retry_after: Some(Duration::from_secs(seconds)), ..Contents::new(code) }))
+    }
+
     /// A fault of ours; `cause` goes to the log alone.
     pub fn internal(cause: impl fmt::Display) -> Self {
         Self(Box::new(Contents { cause: Some(cause.to_string()), ..Contents::new(Code::InternalError) }))

@@ -5,7 +5,7 @@ use actix_web::http::header::HeaderValue;
 use actix_web::http::header::SET_COOKIE;
 
 use super::model::{RefreshDelivery, SignInAnswer};
-use super::refresh_cookie;
+use super::{device_cookie, refresh_cookie};
 use crate::crypto::opaque_token::OpaqueToken;
 use crate::features::sessions::Session;
 use crate::features::users::User;
@@ -28,6 +28,8 @@ pub(super) enum SignIn {
         session: Session,
         /// What renews it; none where the one that the client has stays good.
         refresh: Option<RefreshGrant>,
+        /// What the browser is known again by, if it was not known before.
+        device: Option<OpaqueToken>,
     },
     /// Nothing yet: the password has to be changed first.
     PasswordChangeRequired(OpaqueToken),
@@ -35,8 +37,8 @@ pub(super) enum SignIn {
 
 /// The answer, with a fresh access token for a session.
 pub(super) fn answer(state: &AppState, outcome: SignIn) -> Result<HttpResponse, Problem> {
-    let (user, session, refresh) = match outcome {
-        SignIn::Done { user, session, refresh } => (user, session, refresh),
+    let (user, session, refresh, device) = match outcome {
+        SignIn::Done { user, session, refresh, device } => (user, session, refresh, device),
         SignIn::PasswordChangeRequired(challenge) => {
             let challenge = challenge.expose().to_owned();
             return Ok(HttpResponse::Ok().json(SignInAnswer::PasswordChangeRequired { challenge }));
@@ -61,7 +63,8 @@ pub(super) fn answer(state: &AppState, outcome: SignIn) -> Result<HttpResponse, 
         refresh_token,
         user,
     });
-    if let Some(cookie) = cookie {
+    let device = device.map(|token| device_cookie::set(state, &token));
+    for cookie in cookie.into_iter().chain(device) {
         let value = HeaderValue::from_str(&cookie.to_string()).map_err(Problem::internal)?;
         response.headers_mut().append(SET_COOKIE, value);
     }

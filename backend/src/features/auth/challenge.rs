@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::answer::{RefreshGrant, SignIn};
+use super::answer::SignIn;
 use super::model::RefreshDelivery;
 use super::password_policy::{self, EnteredPassword};
 use super::{queries, service};
@@ -58,8 +58,7 @@ pub(super) async fn redeem(
             }
             service::set_password(connection, changes, &caller, &user, &password_hash, None, now)?;
             let opened = service::open_session(connection, changes, &caller, user.id, false, &settings, now)?;
-            let refresh = Some(RefreshGrant { token: opened.refresh_token, delivery });
-            Ok(SignIn::Done { user: Box::new(opened.user), session: opened.session, refresh })
+            Ok(service::hand_over(connection, &caller, opened, delivery, None, now)?)
         })
         .await
 }

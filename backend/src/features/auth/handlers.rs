@@ -6,9 +6,12 @@ use super::model::{
     Login, PasswordChange, Proof, RefreshDelivery, Registration, RegistrationAnswer, Renewal, RequiredPasswordChange,
     SetUp, SignInAnswer,
 };
-use super::{challenge, first_administrator, refresh_cookie, registration, service};
+use super::{
+    address_limit, challenge, device_cookie, first_administrator, refresh_cookie, registration, service, sign_in,
+};
 use crate::access::{Authenticated, Caller, MaybeAuthenticated, Public};
 use crate::crypto::opaque_token::OpaqueToken;
+use crate::features::attempts::Counted;
 use crate::features::sessions::EndReason;
 use crate::http::{Body, OptionalBody};
 use crate::problem::{Code, Problem};
@@ -25,7 +28,8 @@ use crate::state::AppState;
     responses(
         (status = 202, description = "The registration was taken in", body = RegistrationAnswer),
         (status = 403, description = "`registration_closed`"),
-        (status = 409, description = "`username_taken`")
+        (status = 409, description = "`username_taken`"),
+        (status = 429, description = "`rate_limited`")
     )
 )]
 #[post("/auth/register")]
@@ -34,13 +38,16 @@ pub(super) async fn register(
     state: web::Data<AppState>,
     body: Body<Registration>,
 ) -> Result<HttpResponse, Problem> {
+    address_limit::count(&state, Counted::Registrations, public.origin.ip).await?;
     let status = registration::register(&state, Caller::stranger(public.origin), body.0).await?;
     Ok(HttpResponse::Accepted().json(RegistrationAnswer { status }))
 }
 
 /// Sign in with a password
 ///
-/// An unknown user, a wrong password, and a user who is inactive or not approved get the same answer.
+/// An unknown user, a wrong password, and a user who is inactive or not approved get the same answer. After too many failures
+/// one has to wait, with the right password too, and for a name that nobody has as well. A browser that takes the refresh
+/// token in a cookie gets another one by which it is known again: who guesses elsewhere doesn't lock it out.
 #[utoipa::path(
     tag = "auth",
     operation_id = "auth_login",
@@ -48,16 +55,19 @@ pub(super) async fn register(
     request_body = Login,
     responses(
         (status = 200, description = "What signing in led to", body = SignInAnswer),
-        (status = 401, description = "`invalid_credentials`")
+        (status = 401, description = "`invalid_credentials`"),
+        (status = 429, description = "`too_many_attempts`, `rate_limited`")
     )
 )]
 #[post("/auth/login")]
 pub(super) async fn login(
     public: Public,
     state: web::Data<AppState>,
+    request: HttpRequest,
     body: Body<Login>,
 ) -> Result<HttpResponse, Problem> {
-    answer(&state, service::login(&state, Caller::stranger(public.origin), body.0).await?)
+    let device = device_cookie::read(&state, &request);
+    answer(&state, sign_in::with_password(&state, Caller::stranger(public.origin), device, body.0).await?)
 }
 
 /// Renew the access token
@@ -132,7 +142,8 @@ pub(super) async fn logout(
     request_body = Proof,
     responses(
         (status = 200, description = "A fresh access token", body = SignInAnswer),
-        (status = 401, description = "`invalid_credentials`")
+        (status = 401, description = "`invalid_credentials`"),
+        (status = 429, description = "`too_many_attempts`")
     )
 )]
 #[post("/auth/reauthenticate")]
@@ -141,7 +152,8 @@ pub(super) async fn reauthenticate(
     state: web::Data<AppState>,
     body: Body<Proof>,
 ) -> Result<HttpResponse, Problem> {
-    answer(&state, service::reauthenticate(&state, authenticated.actor, body.0.password).await?)
+    let actor = authenticated.actor.clone();
+    answer(&state, service::reauthenticate(&state, authenticated.into_caller(), actor, body.0.password).await?)
 }
 
 /// Change one's own password
@@ -153,7 +165,8 @@ pub(super) async fn reauthenticate(
     request_body = PasswordChange,
     responses(
         (status = 200, description = "The password is changed", body = SignInAnswer),
-        (status = 422, description = "`validation_failed` with the code `wrong_password` of the field `current_password`")
+        (status = 422, description = "`validation_failed` with the code `wrong_password` of the field `current_password`"),
+        (status = 429, description = "`too_many_attempts`")
     )
 )]
 #[post("/auth/password/change")]
@@ -174,7 +187,8 @@ pub(super) async fn change_password(
     request_body = RequiredPasswordChange,
     responses(
         (status = 200, description = "The password is changed and the user signed in", body = SignInAnswer),
-        (status = 400, description = "`invalid_token`")
+        (status = 400, description = "`invalid_token`"),
+        (status = 429, description = "`rate_limited`")
     )
 )]
 #[post("/auth/password/change-required")]
@@ -184,8 +198,10 @@ pub(super) async fn change_required_password(
     body: Body<RequiredPasswordChange>,
 ) -> Result<HttpResponse, Problem> {
     let RequiredPasswordChange { challenge, new_password, refresh: delivery } = body.0;
-    let (caller, challenge) = (Caller::stranger(public.origin), challenge.into_token());
-    answer(&state, challenge::redeem(&state, caller, challenge, new_password, delivery.unwrap_or_default()).await?)
+    let (address, caller) = (public.origin.ip, Caller::stranger(public.origin));
+    let (challenge, delivery) = (challenge.into_token(), delivery.unwrap_or_default());
+    let redemption = challenge::redeem(&state, caller, challenge, new_password, delivery);
+    answer(&state, address_limit::redeem(&state, address, redemption).await?)
 }
 
 /// Create the first administrator
@@ -199,7 +215,8 @@ pub(super) async fn change_required_password(
     responses(
         (status = 200, description = "The administrator is created and signed in", body = SignInAnswer),
         (status = 400, description = "`invalid_token`"),
-        (status = 409, description = "`email_taken`")
+        (status = 409, description = "`email_taken`"),
+        (status = 429, description = "`rate_limited`")
     )
 )]
 #[post("/auth/setup")]
@@ -209,8 +226,9 @@ pub(super) async fn set_up(
     body: Body<SetUp>,
 ) -> Result<HttpResponse, Problem> {
     let SetUp { token, email, password, refresh: delivery } = body.0;
-    let caller = Caller::stranger(public.origin);
-    let user = first_administrator::set_up(&state, caller.clone(), token.into_token(), email, password).await?;
+    let (address, caller) = (public.origin.ip, Caller::stranger(public.origin));
+    let redemption = first_administrator::set_up(&state, caller.clone(), token.into_token(), email, password);
+    let user = address_limit::redeem(&state, address, redemption).await?;
     answer(&state, service::open_first_session(&state, caller, user, delivery.unwrap_or_default()).await?)
 }
 

@@ -1,15 +1,20 @@
 //! Signing in and out: registration, passwords, refresh tokens, the first administrator.
 
+mod address_limit;
 mod answer;
 mod challenge;
+mod device_cookie;
 pub mod first_administrator;
 mod handlers;
 mod model;
+mod own_password;
 mod password_policy;
 mod queries;
 mod refresh_cookie;
+mod refusal;
 mod registration;
 mod service;
+mod sign_in;
 
 pub use password_policy::{AcceptedPassword, EnteredPassword, LONGEST_PASSWORD, accept};
 pub(crate) use queries::void_tokens_of_user;

@@ -1,6 +1,7 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::refusal::Reason;
 use crate::db::{DbConnection, Timestamp, one_time_tokens, users};
 use crate::features::users::UserKind;
 
@@ -62,6 +63,7 @@ pub(crate) fn void_tokens_of_user(connection: &mut DbConnection, user_id: Uuid) 
 #[derive(Clone)]
 pub(super) struct Credentials {
     pub(super) id: Uuid,
+    pub(super) email: String,
     pub(super) password_hash: Option<String>,
     pub(super) must_change_password: bool,
     is_person: bool,
@@ -72,17 +74,42 @@ pub(super) struct Credentials {
 impl Credentials {
     /// Whether the user may sign in by password at all.
     pub(super) fn may_sign_in(&self) -> bool {
-        self.is_person && self.active && self.approved
+        self.hindrance().is_none()
+    }
+
+    /// Why the user may not sign in by password, if so.
+    pub(super) fn hindrance(&self) -> Option<Reason> {
+        match self {
+            Self { is_person: false, .. } => Some(Reason::NotAPerson),
+            Self { active: false, .. } => Some(Reason::Inactive),
+            Self { approved: false, .. } => Some(Reason::Unapproved),
+            _ => None,
+        }
     }
 }
 
-type CredentialColumns =
-    (users::id, users::password_hash, users::must_change_password, users::kind, users::active, users::approved);
-const CREDENTIAL_COLUMNS: CredentialColumns =
-    (users::id, users::password_hash, users::must_change_password, users::kind, users::active, users::approved);
+type CredentialColumns = (
+    users::id,
+    users::email,
+    users::password_hash,
+    users::must_change_password,
+    users::kind,
+    users::active,
+    users::approved,
+);
+const CREDENTIAL_COLUMNS: CredentialColumns = (
+    users::id,
+    users::email,
+    users::password_hash,
+    users::must_change_password,
+    users::kind,
+    users::active,
+    users::approved,
+);
 
 fn credentials(
-    (id, password_hash, must_change_password, kind, active, approved): (
+    (id, email, password_hash, must_change_password, kind, active, approved): (
+        String,
         String,
         Option<String>,
         bool,
@@ -93,6 +120,7 @@ fn credentials(
 ) -> Credentials {
     Credentials {
         id: Uuid::try_parse(&id).unwrap_or_default(),
+        email,
         password_hash,
         must_change_password,
         is_person: kind == UserKind::Person.as_str(),

@@ -1,70 +1,33 @@
 //! Proving who one is, and what follows from it.
 
+use diesel::QueryResult;
 use uuid::Uuid;
 
 use super::answer::{RefreshGrant, SignIn};
-use super::challenge;
-use super::model::{Login, PasswordChange, RefreshDelivery};
+use super::model::{PasswordChange, RefreshDelivery};
+use super::own_password;
 use super::password_policy::{self, EnteredPassword};
 use super::queries::{self, Credentials};
 use crate::access::{AccessChanges, Actor, Caller, Change};
 use crate::config::SessionSettings;
 use crate::crypto::opaque_token::OpaqueToken;
-use crate::crypto::password_hash::Verdict;
 use crate::db::{DbConnection, Timestamp};
+use crate::features::attempts;
 use crate::features::audit::{self, Changes, Event, Target};
+use crate::features::devices::{self, Device};
 use crate::features::sessions::{self, EndReason, Rotation, Session};
-use crate::features::users::{self, User, normalize};
+use crate::features::users::{self, User};
 use crate::problem::{Code, FieldError, Problem};
 use crate::state::AppState;
 
-/// Signs in with a password. An unknown user, a wrong password and a user who may not sign in get the same answer after the same work.
-///
-/// # Errors
-/// `invalid_credentials`, or `overloaded` when too many sign in at once.
-pub(super) async fn login(state: &AppState, caller: Caller, login: Login) -> Result<SignIn, Problem> {
-    let identifier = normalize(login.identifier.as_str());
-    let found =
-        state.database.read(move |connection| queries::credentials_by_identifier(connection, &identifier)).await?;
-    let (stored, able) = match &found {
-        Some(credentials) => (credentials.password_hash.clone(), credentials.may_sign_in()),
-        None => (None, false),
-    };
-    let verdict = state.hasher.verify(login.password.clone().into_secret(), stored).await?;
-    let Some(credentials) = found.filter(|_| able && verdict != Verdict::Wrong) else {
-        return Err(Problem::new(Code::InvalidCredentials));
-    };
-    let rehashed = match verdict {
-        Verdict::RightButWeak => Some(state.hasher.hash(login.password.into_secret()).await?),
-        _ => None,
-    };
-    let (delivery, remember) = (login.refresh.unwrap_or_default(), login.remember.unwrap_or(false));
-    let (settings, now) = (state.settings.session.clone(), state.clock.now());
-    state
-        .change_access(move |connection, changes| {
-            check_again(connection, &credentials)?;
-            if let Some(hash) = rehashed {
-                queries::replace_hash(connection, credentials.id, &hash)?;
-            }
-            if credentials.must_change_password {
-                let user = find_user(connection, credentials.id)?;
-                return Ok(SignIn::PasswordChangeRequired(challenge::issue(connection, &user, now)?));
-            }
-            let opened = open_session(connection, changes, &caller, credentials.id, remember, &settings, now)?;
-            let refresh = Some(RefreshGrant { token: opened.refresh_token, delivery });
-            Ok(SignIn::Done { user: Box::new(opened.user), session: opened.session, refresh })
-        })
-        .await
-}
-
 /// Refuses credentials that were right a moment ago if their user may not sign in, or has another password, by now.
-fn check_again(connection: &mut DbConnection, checked: &Credentials) -> Result<(), Problem> {
+pub(super) fn check_again(connection: &mut DbConnection, checked: &Credentials) -> Result<(), Problem> {
     let current = queries::credentials_by_id(connection, checked.id)?;
     let same = current.filter(|now| now.may_sign_in() && now.password_hash == checked.password_hash);
     same.map(drop).ok_or_else(|| Problem::new(Code::InvalidCredentials))
 }
 
-fn find_user(connection: &mut DbConnection, id: Uuid) -> Result<User, Problem> {
+pub(super) fn find_user(connection: &mut DbConnection, id: Uuid) -> Result<User, Problem> {
     users::find(connection, id)?.ok_or_else(|| Problem::new(Code::InvalidCredentials))
 }
 
@@ -98,6 +61,23 @@ pub(super) fn open_session(
     Ok(OpenedSession { user, session: opened.session, refresh_token: opened.refresh_token })
 }
 
+/// Hands a new session over; in a cookie, with another one by which its browser is known again. `known`: it is already.
+pub(super) fn hand_over(
+    connection: &mut DbConnection,
+    caller: &Caller,
+    opened: OpenedSession,
+    delivery: RefreshDelivery,
+    known: Option<&Device>,
+    now: Timestamp,
+) -> QueryResult<SignIn> {
+    let device = match delivery {
+        RefreshDelivery::Cookie => devices::remember(connection, known, opened.user.id, &caller.origin, now)?,
+        RefreshDelivery::Body => None,
+    };
+    let refresh = Some(RefreshGrant { token: opened.refresh_token, delivery });
+    Ok(SignIn::Done { user: Box::new(opened.user), session: opened.session, refresh, device })
+}
+
 /// Signs in for the first time, as the administrator who has just been created.
 pub(super) async fn open_first_session(
     state: &AppState,
@@ -109,8 +89,7 @@ pub(super) async fn open_first_session(
     state
         .change_access(move |connection, changes| {
             let opened = open_session(connection, changes, &caller, user.id, false, &settings, now)?;
-            let refresh = Some(RefreshGrant { token: opened.refresh_token, delivery });
-            Ok(SignIn::Done { user: Box::new(opened.user), session: opened.session, refresh })
+            Ok(hand_over(connection, &caller, opened, delivery, None, now)?)
         })
         .await
 }
@@ -140,7 +119,7 @@ pub(super) async fn refresh(
     match (rotation, user) {
         (Rotation::Renewed(session, token), Some(user)) if user.active && user.approved => {
             let refresh = Some(RefreshGrant { token, delivery });
-            Ok(SignIn::Done { user: Box::new(user), session, refresh })
+            Ok(SignIn::Done { user: Box::new(user), session, refresh, device: None })
         }
         (Rotation::Reused(session), _) => {
             end_session(state, caller, session, EndReason::TokenReused).await?;
@@ -191,13 +170,14 @@ pub(super) async fn session_of(state: &AppState, token: OpaqueToken) -> Result<O
 /// Proves once more who the caller is. The session goes on, its access tokens from now on say so.
 ///
 /// # Errors
-/// `invalid_credentials`.
+/// `invalid_credentials`, and `too_many_attempts` after too many of those.
 pub(super) async fn reauthenticate(
     state: &AppState,
+    caller: Caller,
     actor: Actor,
     password: EnteredPassword,
 ) -> Result<SignIn, Problem> {
-    if verify(state, actor.account.user.id, password).await?.is_none() {
+    if own_password::verify(state, &caller, &actor, password).await?.is_none() {
         return Err(Problem::new(Code::InvalidCredentials));
     }
     let (session_id, now) = (actor.session_id, state.clock.now());
@@ -211,7 +191,7 @@ pub(super) async fn reauthenticate(
 /// Changes the caller's password and ends all their other sessions.
 ///
 /// # Errors
-/// `wrong_password` of the field `current_password`, and those of a password that is not acceptable.
+/// `wrong_password` of the field `current_password`, `too_many_attempts` after too many of those, and those of a password that is not acceptable.
 pub(super) async fn change_password(
     state: &AppState,
     caller: Caller,
@@ -219,7 +199,7 @@ pub(super) async fn change_password(
     change: PasswordChange,
 ) -> Result<SignIn, Problem> {
     let user = actor.account.user.clone();
-    let Some(checked) = verify(state, user.id, change.current_password).await? else {
+    let Some(checked) = own_password::verify(state, &caller, &actor, change.current_password).await? else {
         let error = FieldError::new("current_password", "wrong_password", "This is not your present password.");
         return Err(Problem::invalid(vec![error]));
     };
@@ -250,6 +230,9 @@ pub(super) fn set_password(
     kept: Option<Uuid>,
     now: Timestamp,
 ) -> Result<(), Problem> {
+    // What was guessed at another password says nothing about this one.
+    attempts::clear_of_user(connection, user.id)?;
+    users::set_locked_until(connection, user.id, None)?;
     users::store_password(connection, user.id, password_hash, false, now)?;
     changes.add(Change::User(user.id));
     sessions::end_all_of_user(connection, changes, user.id, kept, EndReason::PasswordChanged, now)?;
@@ -258,19 +241,11 @@ pub(super) fn set_password(
     Ok(())
 }
 
-/// The caller's credentials, if the password is theirs.
-async fn verify(state: &AppState, user_id: Uuid, password: EnteredPassword) -> Result<Option<Credentials>, Problem> {
-    let found = state.database.read(move |connection| queries::credentials_by_id(connection, user_id)).await?;
-    let stored = found.as_ref().and_then(|credentials| credentials.password_hash.clone());
-    let verdict = state.hasher.verify(password.into_secret(), stored).await?;
-    Ok(found.filter(|_| verdict != Verdict::Wrong))
-}
-
 /// The caller's session as it is now, for a new access token; its refresh token stays good.
 async fn continue_session(state: &AppState, actor: &Actor) -> Result<SignIn, Problem> {
     let session = session_of_actor(state, actor).await?;
     let user_id = session.user_id;
     let found = state.database.read(move |connection| users::find(connection, user_id)).await?;
     let user = found.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
-    Ok(SignIn::Done { user: Box::new(user), session, refresh: None })
+    Ok(SignIn::Done { user: Box::new(user), session, refresh: None, device: None })
 }

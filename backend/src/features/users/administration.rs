@@ -7,8 +7,10 @@ use super::model::User;
 use super::queries::{self, UserUpdate};
 use super::service::{self, NewUser, search_text};
 use crate::access::{Act, Change};
+use crate::features::attempts;
 use crate::features::audit::{Changes, Target};
 use crate::features::auth::void_tokens_of_user;
+use crate::features::devices;
 use crate::features::roles::{self, RoleName};
 use crate::features::sessions::{self, EndReason};
 use crate::http::Precondition;
@@ -143,7 +145,11 @@ pub fn approve(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
 /// Lets a user try again at once who has failed to sign in too often.
 pub fn unlock(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
     let user = subject(act, "user.unlocked", id)?;
+    let had_failed = attempts::clear_of_user(act.connection, id)?;
     if user.locked_until.is_none() {
+        if had_failed {
+            act.record("user.unlocked", Target::user(&user), Changes::none())?;
+        }
         return Ok(user);
     }
     write(act, "user.unlocked", &user, &UserUpdate { locked_until: Some(None), ..UserUpdate::default() })
@@ -152,6 +158,8 @@ pub fn unlock(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
 /// Makes whatever others may have got hold of useless: sessions, links, and the password as soon as the user signs in.
 pub fn reset_access(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
     let user = subject(act, "user.access_reset", id)?;
+    attempts::clear_of_user(act.connection, id)?;
+    devices::delete_all_of_user(act.connection, id)?;
     shut_out(act, id, None, EndReason::AccessReset)?;
     let update = UserUpdate { must_change_password: Some(true), locked_until: Some(None), ..UserUpdate::default() };
     write(act, "user.access_reset", &user, &update)
@@ -161,6 +169,9 @@ pub fn reset_access(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
 pub(super) fn set_password(act: &mut Act<'_>, id: Uuid, password_hash: &str, must_change: bool) -> Result<(), Problem> {
     let user = subject(act, "user.password_set", id)?;
     let kept = act.caller.session_id().filter(|_| act.caller.user_id() == Some(id));
+    // What was guessed at another password says nothing about this one.
+    attempts::clear_of_user(act.connection, id)?;
+    queries::set_locked_until(act.connection, id, None)?;
     shut_out(act, id, kept, EndReason::PasswordChanged)?;
     queries::store_password(act.connection, id, password_hash, must_change, act.now)?;
     act.changes.add(Change::User(id));

@@ -207,6 +207,12 @@ pub(super) fn update(connection: &mut DbConnection, id: Uuid, update: &UserUpdat
     Ok(())
 }
 
+/// Shows until when a user can't sign in. Nobody edits that, so it is no change of theirs.
+pub(crate) fn set_locked_until(connection: &mut DbConnection, id: Uuid, until: Option<Timestamp>) -> QueryResult<()> {
+    diesel::update(users::table.find(id.to_string())).set(users::locked_until.eq(until)).execute(connection)?;
+    Ok(())
+}
+
 pub(super) fn delete(connection: &mut DbConnection, id: Uuid) -> QueryResult<()> {
     diesel::delete(users::table.find(id.to_string())).execute(connection)?;
     Ok(())

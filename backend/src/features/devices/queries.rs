@@ -1,0 +1,84 @@
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::service::Device;
+use crate::access::RequestOrigin;
+use crate::db::{DbConnection, Timestamp, devices};
+
+/// The device that holds a token, if it is one of this very user.
+pub(crate) fn find(connection: &mut DbConnection, token_hash: &str, user_id: Uuid) -> QueryResult<Option<Device>> {
+    let id: Option<String> = devices::table
+        .filter(devices::token_hash.eq(token_hash))
+        .filter(devices::user_id.eq(user_id.to_string()))
+        .select(devices::id)
+        .first(connection)
+        .optional()?;
+    Ok(id.map(|id| Device { id }))
+}
+
+/// The ids of a user's devices.
+pub(crate) fn ids_of_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<Vec<String>> {
+    devices::table.filter(devices::user_id.eq(user_id.to_string())).select(devices::id).load(connection)
+}
+
+/// Forgets a user's devices.
+pub(crate) fn delete_all_of_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<()> {
+    diesel::delete(devices::table.filter(devices::user_id.eq(user_id.to_string()))).execute(connection)?;
+    Ok(())
+}
+
+pub(super) fn insert(
+    connection: &mut DbConnection,
+    token_hash: &str,
+    user_id: Uuid,
+    origin: &RequestOrigin,
+    now: Timestamp,
+) -> QueryResult<()> {
+    diesel::insert_into(devices::table)
+        .values((
+            devices::id.eq(Uuid::now_v7().to_string()),
+            devices::user_id.eq(user_id.to_string()),
+            devices::token_hash.eq(token_hash),
+            devices::created_at.eq(now),
+            devices::last_used_at.eq(now),
+            devices::ip.eq(origin.ip.map(|ip| ip.to_string())),
+            devices::user_agent.eq(origin.user_agent.as_deref()),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Notes that a device was used; whether it is still there.
+pub(super) fn touch(
+    connection: &mut DbConnection,
+    device: &Device,
+    origin: &RequestOrigin,
+    now: Timestamp,
+) -> QueryResult<bool> {
+    let touched = diesel::update(devices::table.find(&device.id))
+        .set((
+            devices::last_used_at.eq(now),
+            devices::ip.eq(origin.ip.map(|ip| ip.to_string())),
+            devices::user_agent.eq(origin.user_agent.as_deref()),
+        ))
+        .execute(connection)?;
+    Ok(touched > 0)
+}
+
+/// Keeps the devices of a user that were used last.
+pub(super) fn keep_newest(connection: &mut DbConnection, user_id: Uuid, number: i64) -> QueryResult<()> {
+    let kept: Vec<String> = devices::table
+        .filter(devices::user_id.eq(user_id.to_string()))
+        .order((devices::last_used_at.desc(), devices::id.desc()))
+        .select(devices::id)
+        .limit(number)
+        .load(connection)?;
+    let surplus = devices::table.filter(devices::user_id.eq(user_id.to_string())).filter(devices::id.ne_all(kept));
+    diesel::delete(surplus).execute(connection)?;
+    Ok(())
+}
+
+pub(super) fn delete_unused_since(connection: &mut DbConnection, moment: Timestamp) -> QueryResult<()> {
+    diesel::delete(devices::table.filter(devices::last_used_at.lt(moment))).execute(connection)?;
+    Ok(())
+}
