@@ -1,5 +1,6 @@
 //! Guessing passwords: how many guesses there are, who has to wait for how long, and what nobody can tell by it.
 
+use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -432,6 +433,21 @@ both_databases! {
         client.sign_in(ANN, PASSWORD);
         fail(&client, ANN, 5);
         wait_for("the second mail", || mails().len() == 2);
+    }
+
+    fn hanging_up_before_the_answer_gives_no_further_guesses(server: Server) {
+        server.add_user(ANN, &[]);
+        let body = json!({"identifier": ANN, "password": WRONG}).to_string();
+        let request = format!("POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let failures = || server.store.texts("SELECT CAST(max(failures) AS TEXT) AS value FROM attempts WHERE blocked_until >= 0");
+        for number in 1..=5 {
+            let mut stream = std::net::TcpStream::connect(server.address.trim_start_matches("http://")).unwrap();
+            stream.write_all(request.as_bytes()).unwrap();
+            std::thread::sleep(Duration::from_millis(2));
+            drop(stream);
+            wait_for("the failure to be counted", || failures() == [number.to_string()]);
+        }
+        wait_of(&server.stranger().login(ANN, PASSWORD));
     }
 
     fn an_attempt_that_never_ended_counts_as_a_failure_and_locks_nobody_out_for_long(store: Arc<Store>) {

@@ -118,9 +118,13 @@ pub(super) async fn fail(
             if !subject.on_device {
                 attempts::count(connection, &subject.address, &of_address, now)?;
             }
+            // Users are written before events, here as everywhere: two that wait for each other would both fail.
+            if let Some(until) = failure.blocked_until.filter(|_| !subject.on_device) {
+                users::set_locked_until(connection, subject.user_id(), Some(until))?;
+            }
             audit::record(connection, &caller, subject.refused(reason), now)?;
-            match failure.blocked_until {
-                Some(until) => lock(&state_for_mail, connection, &caller, &subject, until, failure.has_begun, now),
+            match failure.blocked_until.filter(|_| failure.has_begun) {
+                Some(until) => tell(&state_for_mail, connection, &caller, &subject, until, now),
                 None => Ok(()),
             }
         })
@@ -135,22 +139,15 @@ pub(super) async fn fail(
     }
 }
 
-/// Shows administrators that an account is locked, and tells its owner when that begins.
-fn lock(
+/// Tells the audit trail that a lock has begun, and the account's owner.
+fn tell(
     state: &AppState,
     connection: &mut DbConnection,
     caller: &Caller,
     subject: &Subject,
     until: Timestamp,
-    has_begun: bool,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    if !subject.on_device {
-        users::set_locked_until(connection, subject.user_id(), Some(until))?;
-    }
-    if !has_begun {
-        return Ok(());
-    }
     let what = Changes::none().field("locked_until", (), until);
     let event = Event {
         action: "user.locked",
