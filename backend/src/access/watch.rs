@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::changes::Change;
 use super::queries;
 use crate::db::DatabaseError;
-use crate::features::{idempotency, sessions};
+use crate::features::{auth, idempotency, sessions};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -41,6 +41,7 @@ async fn tidy_up(state: &AppState) {
             queries::forget_changes_before(connection, now.minus(KEPT_FOR))?;
             idempotency::forget_before(connection, now.minus(A_DAY))?;
             sessions::purge(connection, now)?;
+            auth::forget_expired_tokens(connection, now)?;
             Ok::<_, DatabaseError>(())
         })
         .await;

@@ -58,6 +58,11 @@ pub static KEYS: &[Key] = &[
     key("password.memory_kib", "19456", "a whole number of at least 7168"),
     key("password.iterations", "2", "a whole number of at least 1"),
     key("password.parallelism", "1", "a whole number of at least 1"),
+    key("links.verify_ttl", "2d", DURATION),
+    key("links.reset_ttl", "1h", DURATION),
+    key("links.email_change_ttl", "2h", DURATION),
+    key("links.invitation_ttl", "7d", DURATION),
+    unset("email_verification", "required or optional"),
     Key {
         secret: true,
         ..key(

@@ -16,7 +16,7 @@ use crate::crypto::sealing::WrappingKey;
 use crate::db::DatabaseUrl;
 pub use document::{ConfigError, Document};
 pub use keys::{KEYS, Key};
-pub use values::{LogFormat, MailTransport, Origin, Registration};
+pub use values::{EmailVerification, LogFormat, MailTransport, Origin, Registration};
 
 /// Everything that can be configured. Each field stands for the key of the same name in `docs/operating.md`.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub struct Settings {
     /// What wraps the keys that seal secrets in the store, the newest first; empty: they lie there as they are.
     pub secret_keys: Vec<WrappingKey>,
     pub mail: MailSettings,
+    pub links: LinkSettings,
+    pub email_verification: EmailVerification,
     pub bootstrap: Option<Bootstrap>,
     pub log_format: LogFormat,
     pub log_level: tracing::Level,
@@ -91,6 +93,16 @@ pub struct MailSettings {
     pub from: Option<Mailbox>,
 }
 
+/// How long mailed links are good.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct LinkSettings {
+    pub verify_ttl: Duration,
+    pub reset_ttl: Duration,
+    pub email_change_ttl: Duration,
+    pub invitation_ttl: Duration,
+}
+
 /// The administrator that the first start on an empty store creates.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
@@ -111,6 +123,7 @@ impl Settings {
                 "an address like https://admin.example.com, because listen is not a loopback address",
             ));
         }
+        let mail_transport = document.read("mail.url", MailTransport::parse)?;
         let memory_kib = document.read("password.memory_kib", values::at_least::<7_168>)?;
         let iterations = document.read("password.iterations", values::at_least::<1>)?;
         let parallelism = document.read("password.parallelism", values::at_least::<1>)?;
@@ -146,8 +159,20 @@ impl Settings {
                 parallelism,
             },
             secret_keys: document.read("secret_key", values::list(values::secret_key))?,
+            email_verification: match document.read_optional("email_verification", EmailVerification::parse)? {
+                Some(verification) => verification,
+                // Nobody could follow a link that is only printed.
+                None if matches!(mail_transport, MailTransport::Log) => EmailVerification::Optional,
+                None => EmailVerification::Required,
+            },
+            links: LinkSettings {
+                verify_ttl: document.read("links.verify_ttl", values::duration)?,
+                reset_ttl: document.read("links.reset_ttl", values::duration)?,
+                email_change_ttl: document.read("links.email_change_ttl", values::duration)?,
+                invitation_ttl: document.read("links.invitation_ttl", values::duration)?,
+            },
             mail: MailSettings {
-                transport: document.read("mail.url", MailTransport::parse)?,
+                transport: mail_transport,
                 from: document.read_optional("mail.from", values::mailbox)?,
             },
             bootstrap: read_bootstrap(document)?,

@@ -168,6 +168,30 @@ impl Registration {
     }
 }
 
+/// Whether an address has to be shown to be its user's before they can sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailVerification {
+    /// It has to.
+    Required,
+    /// People are asked, and can sign in all the same.
+    Optional,
+}
+
+impl EmailVerification {
+    pub(super) fn parse(text: &str) -> Parsed<Self> {
+        match text {
+            "required" => Ok(Self::Required),
+            "optional" => Ok(Self::Optional),
+            _ => refused(),
+        }
+    }
+
+    /// Whether a user whose address is, or is not, verified may sign in.
+    pub fn is_satisfied(self, verified: bool) -> bool {
+        verified || self == Self::Optional
+    }
+}
+
 /// How mails leave.
 #[derive(Clone, Debug)]
 pub enum MailTransport {

@@ -9,6 +9,11 @@ use crate::db::Timestamp;
 pub enum Message {
     /// The account can be used.
     Welcome,
+    /// Somebody tried to register with their address.
+    AlreadyRegistered {
+        /// Where they sign in.
+        link: String,
+    },
     /// Asks whether the address is theirs.
     VerifyEmail {
         /// Where they say so.
@@ -113,6 +118,7 @@ impl Message {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Welcome => "welcome",
+            Self::AlreadyRegistered { .. } => "already_registered",
             Self::VerifyEmail { .. } => "verify_email",
             Self::ApprovalAsked { .. } => "approval_asked",
             Self::ApprovalGiven => "approval_given",
@@ -135,7 +141,8 @@ impl Message {
     /// Where its button leads.
     pub(super) fn link(&self) -> Option<&str> {
         match self {
-            Self::VerifyEmail { link, .. }
+            Self::AlreadyRegistered { link }
+            | Self::VerifyEmail { link, .. }
             | Self::ApprovalAsked { link, .. }
             | Self::Invitation { link, .. }
             | Self::ResetPassword { link, .. }
@@ -148,7 +155,11 @@ impl Message {
     /// What fills the gaps, by their names.
     pub(super) fn values(&self) -> Vec<(&'static str, Value<'_>)> {
         match self {
-            Self::Welcome | Self::ApprovalGiven | Self::PasswordChanged | Self::AccountDeleted => vec![],
+            Self::Welcome
+            | Self::AlreadyRegistered { .. }
+            | Self::ApprovalGiven
+            | Self::PasswordChanged
+            | Self::AccountDeleted => vec![],
             Self::VerifyEmail { valid_for, .. }
             | Self::Invitation { valid_for, .. }
             | Self::ResetPassword { valid_for, .. }

@@ -1,7 +1,8 @@
 import { lazy, Suspense } from 'react';
 import { useSession } from '@/access/useSession';
+import { usePath } from '@/ui/location';
 import { Splash } from '@/ui/Splash';
-import { PublicScreens } from './public/PublicScreens';
+import { isLinked, PublicScreens } from './public/PublicScreens';
 import { Unavailable } from './Unavailable';
 
 const SignedInApp = lazy(() => import('./signed-in/SignedInApp'));
@@ -12,6 +13,7 @@ const SignedInApp = lazy(() => import('./signed-in/SignedInApp'));
  */
 export function App() {
   const session = useSession();
+  const path = usePath();
   switch (session.status) {
     case 'starting':
       return <Splash />;
@@ -20,7 +22,9 @@ export function App() {
     case 'signed_out':
       return <PublicScreens />;
     case 'signed_in':
-      return (
+      return isLinked(path) ? (
+        <PublicScreens />
+      ) : (
         <Suspense fallback={<Splash />}>
           <SignedInApp />
         </Suspense>

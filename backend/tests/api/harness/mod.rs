@@ -13,7 +13,7 @@ mod store;
 
 pub use client::{Answer, Client, SignedIn};
 pub use contract::{Operation, contract, operations, resolve};
-pub use mailbox::{Mail, Mailbox};
+pub use mailbox::Mailbox;
 pub use parallel::in_parallel;
 pub use people::{ADMIN, PASSWORD};
 pub use process::{Process, reeve, run, run_with_input};
