@@ -20,6 +20,16 @@ pub struct Mail {
     pub message_id: String,
     pub text: String,
     pub html: String,
+    headers: Vec<(String, String)>,
+}
+
+/// The mails in a directory, in the order of their files' names.
+pub fn read_mails(directory: &Path) -> Vec<Mail> {
+    let entries = std::fs::read_dir(directory).unwrap();
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
+    paths.sort();
+    paths.iter().map(|path| Mail::read(path)).collect()
 }
 
 impl Mailbox {
@@ -31,11 +41,7 @@ impl Mailbox {
 
     /// All mails so far, the oldest first.
     pub fn mails(&self) -> Vec<Mail> {
-        let entries = std::fs::read_dir(self.directory.path()).unwrap();
-        let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
-        paths.sort();
-        paths.iter().map(|path| Mail::read(path)).collect()
+        read_mails(self.directory.path())
     }
 
     /// The mails to one address, the oldest first.
@@ -65,7 +71,14 @@ impl Mail {
             message_id: header("Message-ID"),
             text: part(&mail, "text/plain"),
             html: part(&mail, "text/html"),
+            headers: mail.headers.iter().map(|header| (header.get_key(), header.get_value())).collect(),
         }
+    }
+
+    /// All values of a header, whatever its case.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let named = self.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str()).collect()
     }
 
     /// The link in it, whole.
