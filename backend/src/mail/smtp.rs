@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn what_is_said_to_another_machine_is_encrypted_unless_the_url_says_otherwise() {
-        let security = |url| read(url).2;
+        let security = |url: &str| read(url).2;
         assert_eq!(security("smtp://mail.example.com"), Security::StartTls);
         assert_eq!(security("smtp://ann:secret@mail.example.com:25?tls=required"), Security::StartTls);
         assert_eq!(security("smtp://mail.example.com?tls=opportunistic"), Security::Opportunistic);
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_port_that_is_not_said_is_the_usual_one() {
-        let place = |url| {
+        let place = |url: &str| {
             let (host, port, ..) = read(url);
             (host, port)
         };

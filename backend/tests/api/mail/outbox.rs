@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use reeve::mail::Message;
 
-use super::{after_attempts, ann, beside, nowhere, queue, recipient, reset, rolled_back, wait_for_empty_outbox, waiting};
+use super::{
+    after_attempts, ann, beside, nowhere, queue, recipient, reset, rolled_back, wait_for_empty_outbox, waiting,
+};
 use crate::harness::{Mailbox, Process, Server, SmtpServer, Store, block_on, wait_for};
 
 fn in_the_clear(server: &SmtpServer) -> String {
