@@ -1,5 +1,6 @@
 //! Trying out whether mails can leave, for whoever runs Reeve.
 
+use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use super::smtp::SmtpServer;
@@ -7,7 +8,6 @@ use super::transport::Transport;
 use super::{Message, Recipient};
 use crate::config::MailTransport;
 use crate::state::AppState;
-use secrecy::ExposeSecret;
 
 /// Finds out whether mails can leave, without sending one; how they do.
 ///

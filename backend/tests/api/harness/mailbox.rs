@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mailparse::{MailHeaderMap, ParsedMail, parse_mail};
+use mailparse::{MailAddr, MailHeader, MailHeaderMap, ParsedMail, addrparse_header, parse_mail};
 use tempfile::TempDir;
 
 use super::wait_for;
@@ -20,6 +20,8 @@ pub struct Mail {
     pub message_id: String,
     pub text: String,
     pub html: String,
+    /// The addresses in `To`, as a mail server reads it.
+    pub recipients: Vec<String>,
     headers: Vec<(String, String)>,
 }
 
@@ -71,6 +73,7 @@ impl Mail {
             message_id: header("Message-ID"),
             text: part(&mail, "text/plain"),
             html: part(&mail, "text/html"),
+            recipients: mail.headers.get_first_header("To").map(addresses).unwrap_or_default(),
             headers: mail.headers.iter().map(|header| (header.get_key(), header.get_value())).collect(),
         }
     }
@@ -91,6 +94,14 @@ impl Mail {
     pub fn token(&self) -> String {
         self.link().split_once("?token=").unwrap().1.to_owned()
     }
+}
+
+fn addresses(header: &MailHeader<'_>) -> Vec<String> {
+    let address = |address: &MailAddr| match address {
+        MailAddr::Single(single) => single.addr.clone(),
+        MailAddr::Group(group) => format!("the group {}", group.group_name),
+    };
+    addrparse_header(header).unwrap().iter().map(address).collect()
 }
 
 fn part(mail: &ParsedMail<'_>, kind: &str) -> String {

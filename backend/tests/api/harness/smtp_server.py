@@ -10,6 +10,7 @@ A mail becomes FOLDER/NUMBER.eml, complete when it has that name, with two lines
 import argparse
 import asyncio
 import itertools
+import logging
 import pathlib
 import ssl
 import sys
@@ -103,4 +104,6 @@ async def serve(arguments):
 if __name__ == "__main__":
     # That passwords may travel in the clear here is what some tests are about.
     warnings.simplefilter("ignore")
+    # So are conversations that break off.
+    logging.disable()
     asyncio.run(serve(parse_arguments()))

@@ -8,13 +8,10 @@ use reeve::mail::Message;
 use super::{after_attempts, ann, beside, queue, reset};
 use crate::harness::{Authority, Kind, Mail, Process, Provided, Server, SmtpServer, Store, reeve, run};
 
-fn store() -> Arc<Store> {
-    Provided::provide(Kind::Sqlite)
-}
-
 /// Sends a mail by the command line, which trusts `root`, or what the machine trusts.
 fn send(url: &str, root: Option<&Path>) -> (i32, String, String) {
-    let mut command = reeve(&store(), &[("mail.url", url)], &["mail", "test", "ann@example.com"]);
+    let store: Arc<Store> = Provided::provide(Kind::Sqlite);
+    let mut command = reeve(&store, &[("mail.url", url)], &["mail", "test", "ann@example.com"]);
     if let Some(root) = root {
         command.env("SSL_CERT_FILE", root);
     }
