@@ -73,6 +73,7 @@ pub static KEYS: &[Key] = &[
     },
     Key { secret: true, ..key("mail.url", "log:", "log:, file:DIRECTORY, smtp://HOST or smtps://USER:PASSWORD@HOST") },
     unset("mail.from", "an address, like Reeve <no-reply@example.com>"),
+    key("branding.product_name", "Reeve", "a text of 1 to 60 characters, on one line"),
     unset("bootstrap.email", "an email address"),
     Key { secret: true, ..unset("bootstrap.password", "a password") },
     key("log.format", "text", "text or json"),

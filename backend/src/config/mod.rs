@@ -40,6 +40,8 @@ pub struct Settings {
     pub mail: MailSettings,
     pub links: LinkSettings,
     pub email_verification: EmailVerification,
+    /// What the product calls itself, on screens and in mails.
+    pub product_name: String,
     pub bootstrap: Option<Bootstrap>,
     pub log_format: LogFormat,
     pub log_level: tracing::Level,
@@ -175,6 +177,7 @@ impl Settings {
                 transport: mail_transport,
                 from: document.read_optional("mail.from", values::mailbox)?,
             },
+            product_name: document.read("branding.product_name", values::product_name)?,
             bootstrap: read_bootstrap(document)?,
             log_format: document.read("log.format", LogFormat::parse)?,
             log_level: document.read("log.level", values::level)?,
@@ -249,6 +252,17 @@ mod tests {
     fn a_secret_is_never_in_the_message_about_it() {
         let message = settings("", &[("REEVE_DATABASE_URL", "mysql://root:hunter2@db")]).unwrap_err().to_string();
         assert!(!message.contains("hunter2"), "{message}");
+    }
+
+    #[test]
+    fn a_product_name_is_one_line_of_sixty_characters_at_most() {
+        let named = |name: &str| settings("", &[("REEVE_BRANDING__PRODUCT_NAME", name)]).map(|set| set.product_name);
+        assert_eq!(settings("", &[]).unwrap().product_name, "Reeve");
+        assert_eq!(named(" Gate & Söhne ").unwrap(), "Gate & Söhne");
+        assert!(named(&"ä".repeat(60)).is_ok());
+        for name in ["", "  ", &"a".repeat(61), "a\nb", "a\u{0}b", "a\u{85}b"] {
+            assert!(named(name).is_err(), "{name:?}");
+        }
     }
 
     #[test]

@@ -84,6 +84,12 @@ pub(super) fn secret_key(text: &str) -> Parsed<WrappingKey> {
     if text.chars().count() < 32 { refused() } else { Ok(WrappingKey::new(&text.to_owned().into())) }
 }
 
+pub(super) fn product_name(text: &str) -> Parsed<String> {
+    let text = text.trim();
+    let is_accepted = (1..=60).contains(&text.chars().count()) && !text.contains(char::is_control);
+    if is_accepted { Ok(text.to_owned()) } else { refused() }
+}
+
 pub(super) fn mailbox(text: &str) -> Parsed<Mailbox> {
     number(text)
 }

@@ -25,6 +25,7 @@ mod guard_rails;
 mod idempotency;
 mod import_export;
 mod lists;
+mod mail;
 mod methods;
 mod openapi;
 mod permissions;

@@ -62,8 +62,8 @@ impl Server {
                     let invitation = state.prepare().await.unwrap();
                     let running = app::serve(state.clone(), listener, false).unwrap();
                     actix_web::rt::spawn(access::watch(state.clone()));
-                    actix_web::rt::spawn(mail::work(state.clone()));
-                    actix_web::rt::spawn(auth::answer_link_requests(state));
+                    actix_web::rt::spawn(auth::answer_link_requests(state.clone()));
+                    actix_web::rt::spawn(mail::work(state, std::future::pending::<()>()));
                     started.send((running.handle, invitation)).unwrap();
                     running.server.await.unwrap();
                 });
