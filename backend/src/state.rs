@@ -66,7 +66,7 @@ impl AppState {
         let access = AccessCache::new(database.clone(), access_tokens.clone(), clock.clone());
         let hasher = PasswordHasher::start(&settings.password, cores)?;
         let sealer = Sealer::default();
-        let mailer = Mailer::new(sealer.clone(), public_url.clone(), &settings.mail);
+        let mailer = Mailer::new(sealer.clone(), public_url.clone(), &settings.product_name, &settings.mail);
         let attempts = Queues::new(settings.lockout.max_failures);
         let parts =
             Parts { settings, public_url, clock, database, access, access_tokens, hasher, sealer, mailer, attempts };

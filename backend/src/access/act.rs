@@ -27,20 +27,22 @@ pub struct Act<'a> {
     pub caller: &'a Caller,
     /// When it happens.
     pub now: Timestamp,
+    /// What the act needs besides: settings, and who sends mail.
+    pub state: &'a AppState,
     authority: Authority,
     attempt: Option<Event>,
 }
 
 impl<'a> Act<'a> {
-    /// An act on oneself, for which nobody needs a permission. Acts on others begin with [`AppState::act`].
-    pub(crate) fn new(
+    fn new(
+        state: &'a AppState,
         connection: &'a mut DbConnection,
         changes: &'a mut AccessChanges,
         caller: &'a Caller,
         now: Timestamp,
     ) -> QueryResult<Self> {
         let authority = Authority::of(connection, caller)?;
-        Ok(Self { connection, changes, caller, now, authority, attempt: None })
+        Ok(Self { connection, changes, caller, now, state, authority, attempt: None })
     }
 
     /// Notes what is about to be tried: should a guard rail refuse it, this is what the audit trail will tell.
@@ -94,14 +96,38 @@ impl AppState {
         T: Send + 'static,
         F: FnOnce(&mut Act<'_>) -> Result<T, Problem> + Send + 'static,
     {
-        let now = self.clock.now();
-        let caller = proof.into_caller();
+        self.perform(proof.into_caller(), |act| act.require::<P>(), work).await
+    }
+
+    /// Runs an act of somebody on what is their own, for which nobody needs a permission. All else is as for [`AppState::act`].
+    ///
+    /// # Errors
+    /// Those of [`AppState::act`], but for `permission_denied`.
+    pub async fn act_on_oneself<T, F>(&self, caller: Caller, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Act<'_>) -> Result<T, Problem> + Send + 'static,
+    {
+        self.perform(caller, |_| Ok(()), work).await
+    }
+
+    async fn perform<T, F>(
+        &self,
+        caller: Caller,
+        require: fn(&Act<'_>) -> Result<(), Problem>,
+        work: F,
+    ) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Act<'_>) -> Result<T, Problem> + Send + 'static,
+    {
+        let (now, state) = (self.clock.now(), self.clone());
         let refusal = Arc::new(OnceLock::new());
         let (asking, refused) = (caller.clone(), Arc::clone(&refusal));
         let outcome = self
             .change_access(move |connection, changes| {
-                let mut act = Act::new(connection, changes, &asking, now)?;
-                act.require::<P>()?;
+                let mut act = Act::new(&state, connection, changes, &asking, now)?;
+                require(&act)?;
                 let outcome = keeping_an_administrator(&mut act, work);
                 if let (Err(problem), Some(event)) = (&outcome, act.attempt.take())
                     && problem.code().is_guard_rail()

@@ -14,6 +14,7 @@ use super::authenticate::Authentication;
 use super::cache::Identity;
 use super::permission::Permission;
 use crate::problem::{Code, Problem};
+use crate::state::AppState;
 
 /// Somebody who is signed in and holds the permission `P`.
 pub struct Authorized<P> {
@@ -28,6 +29,10 @@ pub struct Authenticated {
     /// Where the request comes from.
     pub origin: RequestOrigin,
 }
+
+/// Somebody who is signed in, and has proved a short while ago who they are: for what would give the account away if
+/// somebody else sat down at the device (ASVS 5.0, 7.5.1).
+pub struct FreshlyAuthenticated(Authenticated);
 
 /// Anybody, but whoever is signed in is known.
 pub struct MaybeAuthenticated {
@@ -68,6 +73,13 @@ impl Authenticated {
     }
 }
 
+impl FreshlyAuthenticated {
+    /// Who asks, for the use case.
+    pub fn into_caller(self) -> Caller {
+        self.0.into_caller()
+    }
+}
+
 impl MaybeAuthenticated {
     /// Who asks, for the use case.
     pub fn into_caller(self) -> Caller {
@@ -99,6 +111,21 @@ impl FromRequest for Authenticated {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(actor(request).map(|actor| Self { actor, origin: origin(request) }))
+    }
+}
+
+impl FromRequest for FreshlyAuthenticated {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(actor(request).and_then(|actor| {
+            let state = request.app_data::<AppState>().ok_or_else(|| Problem::internal("there is no state"))?;
+            if actor.auth_time.plus(state.settings.freshness_max_age) <= state.clock.now() {
+                return Err(Problem::new(Code::ReauthenticationRequired));
+            }
+            Ok(Self(Authenticated { actor, origin: origin(request) }))
+        }))
     }
 }
 

@@ -19,7 +19,7 @@ pub use actor::{Actor, Caller, RequestOrigin};
 pub use authenticate::{Authenticate, bearer_token, known_actor};
 pub use cache::{AccessCache, Identity};
 pub use changes::{AccessChanges, Change};
-pub use guard::{Authenticated, Authorized, MaybeAuthenticated, Public};
+pub use guard::{Authenticated, Authorized, FreshlyAuthenticated, MaybeAuthenticated, Public};
 pub use pattern::{PermissionPattern, PermissionSet};
 pub use permission::*;
 pub use watch::{catch_up, watch};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::changes::Change;
 use super::queries;
 use crate::db::DatabaseError;
-use crate::features::{attempts, devices, idempotency, sessions};
+use crate::features::{attempts, auth, devices, idempotency, sessions};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -43,6 +43,7 @@ async fn tidy_up(state: &AppState) {
             sessions::purge(connection, now)?;
             attempts::purge(connection, now)?;
             devices::purge(connection, now)?;
+            auth::forget_expired_tokens(connection, now)?;
             Ok::<_, DatabaseError>(())
         })
         .await;

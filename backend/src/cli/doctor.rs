@@ -2,8 +2,11 @@
 
 use super::{Context, Failure, output};
 use crate::crypto::key_ring::StoredKeys;
-use crate::db::{HOW_TO_INDEX_TEXTS, pending_migrations, texts_are_indexed};
+use crate::crypto::sealing::{Sealer, StoredSealingKeys};
+use crate::db::{DbConnection, HOW_TO_INDEX_TEXTS, pending_migrations, texts_are_indexed};
 use crate::features::roles;
+use crate::mail;
+use crate::state::AppState;
 
 /// Looks at everything that serving needs, and says of each how it is. Changes nothing.
 pub(super) async fn run(context: &Context) -> Result<(), Failure> {
@@ -57,7 +60,10 @@ pub(super) async fn run(context: &Context) -> Result<(), Failure> {
                 Err("nobody can administer: run reeve serve and follow the link".to_owned())
             },
         ));
+        findings.push(finding("secrets", secrets(&state).await?));
+        findings.push(finding("outbox", outbox(&state).await?));
     }
+    findings.push(finding("mail", mail::check(&settings.mail.transport).await));
     let rows: Vec<_> = findings
         .iter()
         .map(|(what, finding)| match finding {
@@ -70,6 +76,28 @@ pub(super) async fn run(context: &Context) -> Result<(), Failure> {
         0 => Ok(()),
         failed => Err(Failure::new(format!("{failed} of {} checks failed", findings.len()))),
     }
+}
+
+/// Whether what is sealed in the store opens here, and to whom else it does.
+async fn secrets(state: &AppState) -> Result<Result<String, String>, Failure> {
+    let keys = state.database.read(StoredSealingKeys::load).await?;
+    if let Err(error) = Sealer::default().replace(&keys, &state.settings.secret_keys) {
+        return Ok(Err(error.to_string()));
+    }
+    // It is a choice, so it is no failure.
+    Ok(Ok(if keys.lie_open() {
+        "the keys that seal lie in the store as they are, so whoever has it or a backup opens all: set secret_key"
+            .to_owned()
+    } else {
+        "the store alone opens nothing".to_owned()
+    }))
+}
+
+async fn outbox(state: &AppState) -> Result<Result<String, String>, Failure> {
+    let count = |connection: &mut DbConnection| Ok((mail::waiting_count(connection)?, mail::failed_count(connection)?));
+    let (waiting, failed) = state.database.read(count).await?;
+    let hint = if failed > 0 { " (reeve mail list tells why)" } else { "" };
+    Ok(Ok(format!("{waiting} mails wait, {failed} could not be sent{hint}")))
 }
 
 type Finding = (String, Result<String, String>);

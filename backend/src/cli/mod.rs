@@ -4,6 +4,7 @@ mod config;
 mod demo;
 mod doctor;
 mod keys;
+mod mail;
 mod migrate;
 mod output;
 mod roles;
@@ -49,9 +50,12 @@ enum Command {
     /// Create, list, change and delete roles
     #[command(subcommand)]
     Roles(roles::Command),
-    /// List and rotate the keys that sign access tokens
+    /// List and rotate the keys that sign access tokens, and rotate those that seal secrets
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Try whether mails leave, and look after those that have not
+    #[command(subcommand)]
+    Mail(mail::Command),
     /// Look at the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -142,6 +146,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             Command::Users(command) => users::run(&context, command).await,
             Command::Roles(command) => roles::run(&context, command).await,
             Command::Keys(command) => keys::run(&context, command).await,
+            Command::Mail(command) => mail::run(&context, command).await,
             Command::Config(command) => config::run(&context, &command),
             Command::Doctor => doctor::run(&context).await,
             Command::Openapi => Ok(()),

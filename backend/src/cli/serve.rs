@@ -2,9 +2,12 @@
 
 use std::net::TcpListener;
 
+use tokio::sync::oneshot;
+
 use super::{Context, Failure};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::features::auth;
 use crate::state::AppState;
 use crate::{access, app, mail, telemetry};
 
@@ -24,11 +27,16 @@ async fn serve_with(settings: Settings) -> Result<(), Failure> {
     let invitation = state.prepare().await?;
     let running = app::serve(state.clone(), listener, true)?;
     actix_web::rt::spawn(access::watch(state.clone()));
-    actix_web::rt::spawn(mail::work(state.clone()));
+    actix_web::rt::spawn(auth::answer_link_requests(state.clone()));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let sending = actix_web::rt::spawn(mail::work(state.clone(), stopped));
     println!("Reeve listens on {}", state.public_url.as_str());
     if let Some(link) = invitation {
         println!("Create the first administrator (once, within a day): {link}");
     }
     running.server.await?;
+    // Nothing new is queued now; what is on its way ends first, or it would be sent twice.
+    drop(stop);
+    let _ = sending.await;
     Ok(())
 }

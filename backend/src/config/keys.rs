@@ -60,6 +60,11 @@ pub static KEYS: &[Key] = &[
     key("password.memory_kib", "19456", "a whole number of at least 7168"),
     key("password.iterations", "2", "a whole number of at least 1"),
     key("password.parallelism", "1", "a whole number of at least 1"),
+    key("links.verify_ttl", "2d", DURATION),
+    key("links.reset_ttl", "1h", DURATION),
+    key("links.email_change_ttl", "2h", DURATION),
+    key("links.invitation_ttl", "7d", DURATION),
+    unset("email_verification", "required or optional"),
     Key {
         secret: true,
         ..key(
@@ -70,6 +75,7 @@ pub static KEYS: &[Key] = &[
     },
     Key { secret: true, ..key("mail.url", "log:", "log:, file:DIRECTORY, smtp://HOST or smtps://USER:PASSWORD@HOST") },
     unset("mail.from", "an address, like Reeve <no-reply@example.com>"),
+    key("branding.product_name", "Reeve", "a text of 1 to 60 characters, on one line"),
     unset("bootstrap.email", "an email address"),
     Key { secret: true, ..unset("bootstrap.password", "a password") },
     key("log.format", "text", "text or json"),

@@ -16,7 +16,7 @@ use crate::crypto::sealing::WrappingKey;
 use crate::db::DatabaseUrl;
 pub use document::{ConfigError, Document};
 pub use keys::{KEYS, Key};
-pub use values::{LogFormat, MailTransport, Origin, Registration};
+pub use values::{EmailVerification, LogFormat, MailTransport, Origin, Registration};
 
 /// Everything that can be configured. Each field stands for the key of the same name in `docs/operating.md`.
 #[derive(Clone, Debug)]
@@ -39,6 +39,10 @@ pub struct Settings {
     /// What wraps the keys that seal secrets in the store, the newest first; empty: they lie there as they are.
     pub secret_keys: Vec<WrappingKey>,
     pub mail: MailSettings,
+    pub links: LinkSettings,
+    pub email_verification: EmailVerification,
+    /// What the product calls itself, on screens and in mails.
+    pub product_name: String,
     pub bootstrap: Option<Bootstrap>,
     pub log_format: LogFormat,
     pub log_level: tracing::Level,
@@ -100,6 +104,16 @@ pub struct MailSettings {
     pub from: Option<Mailbox>,
 }
 
+/// How long mailed links are good.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct LinkSettings {
+    pub verify_ttl: Duration,
+    pub reset_ttl: Duration,
+    pub email_change_ttl: Duration,
+    pub invitation_ttl: Duration,
+}
+
 /// The administrator that the first start on an empty store creates.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
@@ -120,6 +134,7 @@ impl Settings {
                 "an address like https://admin.example.com, because listen is not a loopback address",
             ));
         }
+        let mail_transport = document.read("mail.url", MailTransport::parse)?;
         let memory_kib = document.read("password.memory_kib", values::at_least::<7_168>)?;
         let iterations = document.read("password.iterations", values::at_least::<1>)?;
         let parallelism = document.read("password.parallelism", values::at_least::<1>)?;
@@ -159,10 +174,23 @@ impl Settings {
                 parallelism,
             },
             secret_keys: document.read("secret_key", values::list(values::secret_key))?,
+            email_verification: match document.read_optional("email_verification", EmailVerification::parse)? {
+                Some(verification) => verification,
+                // Nobody could follow a link that is only printed.
+                None if matches!(mail_transport, MailTransport::Log) => EmailVerification::Optional,
+                None => EmailVerification::Required,
+            },
+            links: LinkSettings {
+                verify_ttl: document.read("links.verify_ttl", values::duration)?,
+                reset_ttl: document.read("links.reset_ttl", values::duration)?,
+                email_change_ttl: document.read("links.email_change_ttl", values::duration)?,
+                invitation_ttl: document.read("links.invitation_ttl", values::duration)?,
+            },
             mail: MailSettings {
-                transport: document.read("mail.url", MailTransport::parse)?,
+                transport: mail_transport,
                 from: document.read_optional("mail.from", values::mailbox)?,
             },
+            product_name: document.read("branding.product_name", values::product_name)?,
             bootstrap: read_bootstrap(document)?,
             log_format: document.read("log.format", LogFormat::parse)?,
             log_level: document.read("log.level", values::level)?,
@@ -237,6 +265,17 @@ mod tests {
     fn a_secret_is_never_in_the_message_about_it() {
         let message = settings("", &[("REEVE_DATABASE_URL", "mysql://root:hunter2@db")]).unwrap_err().to_string();
         assert!(!message.contains("hunter2"), "{message}");
+    }
+
+    #[test]
+    fn a_product_name_is_one_line_of_sixty_characters_at_most() {
+        let named = |name: &str| settings("", &[("REEVE_BRANDING__PRODUCT_NAME", name)]).map(|set| set.product_name);
+        assert_eq!(settings("", &[]).unwrap().product_name, "Reeve");
+        assert_eq!(named(" Gate & Söhne ").unwrap(), "Gate & Söhne");
+        assert!(named(&"ä".repeat(60)).is_ok());
+        for name in ["", "  ", &"a".repeat(61), "a\nb", "a\u{0}b", "a\u{85}b"] {
+            assert!(named(name).is_err(), "{name:?}");
+        }
     }
 
     #[test]

@@ -89,6 +89,12 @@ pub(super) fn secret_key(text: &str) -> Parsed<WrappingKey> {
     if text.chars().count() < 32 { refused() } else { Ok(WrappingKey::new(&text.to_owned().into())) }
 }
 
+pub(super) fn product_name(text: &str) -> Parsed<String> {
+    let text = text.trim();
+    let is_accepted = (1..=60).contains(&text.chars().count()) && !text.contains(char::is_control);
+    if is_accepted { Ok(text.to_owned()) } else { refused() }
+}
+
 pub(super) fn mailbox(text: &str) -> Parsed<Mailbox> {
     number(text)
 }
@@ -170,6 +176,30 @@ impl Registration {
             Self::Invite => "invite",
             Self::Closed => "closed",
         }
+    }
+}
+
+/// Whether an address has to be shown to be its user's before they can sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailVerification {
+    /// It has to.
+    Required,
+    /// People are asked, and can sign in all the same.
+    Optional,
+}
+
+impl EmailVerification {
+    pub(super) fn parse(text: &str) -> Parsed<Self> {
+        match text {
+            "required" => Ok(Self::Required),
+            "optional" => Ok(Self::Optional),
+            _ => refused(),
+        }
+    }
+
+    /// Whether a user whose address is, or is not, verified may sign in.
+    pub fn is_satisfied(self, verified: bool) -> bool {
+        verified || self == Self::Optional
     }
 }
 

@@ -102,6 +102,7 @@ diesel::table! {
         user_id -> Nullable<Text>,
         created_at -> BigInt,
         expires_at -> BigInt,
+        subject -> Nullable<Text>,
     }
 }
 
@@ -122,6 +123,18 @@ diesel::table! {
         id -> Text,
         key -> Text,
         wrapped_by -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    link_requests (id) {
+        id -> Text,
+        purpose -> Text,
+        email -> Text,
+        ip -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        request_id -> Text,
         created_at -> BigInt,
     }
 }

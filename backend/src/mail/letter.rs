@@ -3,7 +3,6 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use super::Recipient;
 use super::catalogue::{Catalogue, catalogue};
 use super::message::{Message, Value};
 
@@ -15,23 +14,35 @@ pub(super) struct Letter {
 }
 
 /// Writes a message in the language of who gets it.
-pub(super) fn write(recipient: &Recipient, message: &Message, product: &str) -> Letter {
-    let catalogue = catalogue(recipient.locale.as_deref());
+pub(super) fn write(name: Option<&str>, locale: Option<&str>, message: &Message, product: &str) -> Letter {
+    let (language, catalogue) = catalogue(locale);
     let words = &catalogue.messages[message.kind()];
-    let name = recipient.name.as_deref().filter(|name| !name.is_empty());
     let mut values = vec![("product", product.to_owned()), ("name", name.unwrap_or_default().to_owned())];
     values.extend(message.values().into_iter().map(|(gap, value)| (gap, value_text(&value, catalogue))));
     let say = |template: &str| fill(template, &values);
     let layout = &catalogue.layout;
-    let greeting = say(if name.is_some() { &layout.greeting } else { &layout.greeting_unnamed });
-    let paragraphs: Vec<String> = words.text.iter().map(|paragraph| say(paragraph)).collect();
-    let button = message.link().map(|link| (link, say(words.button.as_deref().unwrap_or(link))));
-    let (hint, closing, footer) = (say(&layout.link_hint), say(&layout.closing), say(&layout.footer));
-    Letter {
-        subject: say(&words.subject),
-        text: text(&greeting, &paragraphs, button.as_ref(), &closing, &footer),
-        html: html(&greeting, &paragraphs, button.as_ref(), &hint, &closing, &footer),
-    }
+    let letter = Parts {
+        language,
+        greeting: say(if name.is_some() { &layout.greeting } else { &layout.greeting_unnamed }),
+        paragraphs: words.text.iter().map(|paragraph| say(paragraph)).collect(),
+        button: message.link().map(|link| (link, say(words.button.as_deref().unwrap_or(link)))),
+        hint: say(&layout.link_hint),
+        closing: say(&layout.closing),
+        footer: say(&layout.footer),
+    };
+    Letter { subject: say(&words.subject), text: letter.text(), html: letter.html() }
+}
+
+/// What a letter consists of, without gaps.
+struct Parts<'a> {
+    language: &'static str,
+    greeting: String,
+    paragraphs: Vec<String>,
+    /// Where it leads, and what it says.
+    button: Option<(&'a str, String)>,
+    hint: String,
+    closing: String,
+    footer: String,
 }
 
 fn value_text(value: &Value<'_>, catalogue: &Catalogue) -> String {
@@ -75,47 +86,43 @@ fn fill(template: &str, values: &[(&str, String)]) -> String {
     filled
 }
 
-fn text(greeting: &str, paragraphs: &[String], button: Option<&(&str, String)>, closing: &str, footer: &str) -> String {
-    let mut text = format!("{greeting}\n\n{}\n\n", paragraphs.join("\n\n"));
-    if let Some((link, label)) = button {
-        let _ = write!(text, "{label}:\n{link}\n\n");
-    }
-    let _ = write!(text, "{closing}\n\n-- \n{footer}\n");
-    text
-}
-
 const PAGE: &str = "margin:0;padding:24px;background:#f4f5f7;font-family:system-ui,sans-serif;color:#1c2024";
 const CARD: &str = "max-width:520px;margin:0 auto;padding:32px;background:#ffffff;border-radius:12px;line-height:1.5";
 const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:8px;background:#2f5bd7;color:#ffffff;\
     text-decoration:none;font-weight:600";
 const SMALL: &str = "font-size:13px;color:#5b6370";
 
-fn html(
-    greeting: &str,
-    paragraphs: &[String],
-    button: Option<&(&str, String)>,
-    hint: &str,
-    closing: &str,
-    footer: &str,
-) -> String {
-    let mut body = format!("<p>{}</p>", escape(greeting));
-    for paragraph in paragraphs {
-        let _ = write!(body, "<p>{}</p>", escape(paragraph));
+impl Parts<'_> {
+    fn text(&self) -> String {
+        let mut text = format!("{}\n\n{}\n\n", self.greeting, self.paragraphs.join("\n\n"));
+        if let Some((link, label)) = &self.button {
+            let _ = write!(text, "{label}:\n{link}\n\n");
+        }
+        let _ = write!(text, "{}\n\n-- \n{}\n", self.closing, self.footer);
+        text
     }
-    if let Some((link, label)) = button {
-        let (link, label, hint) = (escape(link), escape(label), escape(hint));
-        let _ = write!(
-            body,
-            "<p><a href=\"{link}\" style=\"{BUTTON}\">{label}</a></p>\
-             <p style=\"{SMALL}\">{hint}<br><span style=\"word-break:break-all\">{link}</span></p>"
-        );
+
+    fn html(&self) -> String {
+        let mut body = format!("<p>{}</p>", escape(&self.greeting));
+        for paragraph in &self.paragraphs {
+            let _ = write!(body, "<p>{}</p>", escape(paragraph));
+        }
+        if let Some((link, label)) = &self.button {
+            let (link, label, hint) = (escape(link), escape(label), escape(&self.hint));
+            let _ = write!(
+                body,
+                "<p><a href=\"{link}\" style=\"{BUTTON}\">{label}</a></p>\
+                 <p style=\"{SMALL}\">{hint}<br><span style=\"word-break:break-all\">{link}</span></p>"
+            );
+        }
+        format!(
+            "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"></head>\
+             <body style=\"{PAGE}\"><div style=\"{CARD}\">{body}<p>{}</p><p style=\"{SMALL}\">{}</p></div></body></html>\n",
+            self.language,
+            escape(&self.closing),
+            escape(&self.footer),
+        )
     }
-    format!(
-        "<!doctype html><html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"></head>\
-         <body style=\"{PAGE}\"><div style=\"{CARD}\">{body}<p>{}</p><p style=\"{SMALL}\">{}</p></div></body></html>\n",
-        escape(closing),
-        escape(footer),
-    )
 }
 
 /// Text as HTML shows it, in an attribute too.

@@ -9,6 +9,11 @@ use crate::db::Timestamp;
 pub enum Message {
     /// The account can be used.
     Welcome,
+    /// Somebody tried to register with their address.
+    AlreadyRegistered {
+        /// Where they sign in.
+        link: String,
+    },
     /// Asks whether the address is theirs.
     VerifyEmail {
         /// Where they say so.
@@ -98,6 +103,8 @@ pub enum Message {
     },
     /// The account is gone.
     AccountDeleted,
+    /// Shows whoever runs Reeve that mails arrive.
+    Test,
 }
 
 /// What fills the gaps of a message's text.
@@ -113,6 +120,7 @@ impl Message {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Welcome => "welcome",
+            Self::AlreadyRegistered { .. } => "already_registered",
             Self::VerifyEmail { .. } => "verify_email",
             Self::ApprovalAsked { .. } => "approval_asked",
             Self::ApprovalGiven => "approval_given",
@@ -129,13 +137,15 @@ impl Message {
             Self::EmailCode { .. } => "email_code",
             Self::MagicLink { .. } => "magic_link",
             Self::AccountDeleted => "account_deleted",
+            Self::Test => "test",
         }
     }
 
     /// Where its button leads.
     pub(super) fn link(&self) -> Option<&str> {
         match self {
-            Self::VerifyEmail { link, .. }
+            Self::AlreadyRegistered { link }
+            | Self::VerifyEmail { link, .. }
             | Self::ApprovalAsked { link, .. }
             | Self::Invitation { link, .. }
             | Self::ResetPassword { link, .. }
@@ -148,7 +158,12 @@ impl Message {
     /// What fills the gaps, by their names.
     pub(super) fn values(&self) -> Vec<(&'static str, Value<'_>)> {
         match self {
-            Self::Welcome | Self::ApprovalGiven | Self::PasswordChanged | Self::AccountDeleted => vec![],
+            Self::Welcome
+            | Self::AlreadyRegistered { .. }
+            | Self::ApprovalGiven
+            | Self::PasswordChanged
+            | Self::AccountDeleted
+            | Self::Test => vec![],
             Self::VerifyEmail { valid_for, .. }
             | Self::Invitation { valid_for, .. }
             | Self::ResetPassword { valid_for, .. }
@@ -169,4 +184,40 @@ impl Message {
             }
         }
     }
+}
+
+/// One of each kind, for tests. A kind that is not among them does not compile.
+#[cfg(test)]
+pub(super) fn samples() -> Vec<Message> {
+    use Message as M;
+
+    let (link, valid_for) = (|| "https://reeve.example/page?token=t".to_owned(), Duration::from_secs(3_600));
+    let (email, at) = (|| "ann@example.com".to_owned(), Timestamp::from_micros(0));
+    let next = |message: Option<&Message>| {
+        Some(match message {
+            None => M::Welcome,
+            Some(M::Welcome) => M::AlreadyRegistered { link: link() },
+            Some(M::AlreadyRegistered { .. }) => M::VerifyEmail { link: link(), valid_for },
+            Some(M::VerifyEmail { .. }) => M::ApprovalAsked { email: email(), link: link() },
+            Some(M::ApprovalAsked { .. }) => M::ApprovalGiven,
+            Some(M::ApprovalGiven) => M::Invitation { link: link(), valid_for },
+            Some(M::Invitation { .. }) => M::ResetPassword { link: link(), valid_for },
+            Some(M::ResetPassword { .. }) => M::PasswordChanged,
+            Some(M::PasswordChanged) => M::ConfirmEmailChange { link: link(), valid_for },
+            Some(M::ConfirmEmailChange { .. }) => M::EmailChanged { new_email: email() },
+            Some(M::EmailChanged { .. }) => {
+                M::NewSignIn { device: "Firefox".to_owned(), address: "::1".to_owned(), at }
+            }
+            Some(M::NewSignIn { .. }) => M::SecondFactorAdded { method: "TOTP".to_owned() },
+            Some(M::SecondFactorAdded { .. }) => M::SecondFactorRemoved { method: "TOTP".to_owned() },
+            Some(M::SecondFactorRemoved { .. }) => M::AccountLocked { until: at },
+            Some(M::AccountLocked { .. }) => M::RecoveryCodesLow { left: 2 },
+            Some(M::RecoveryCodesLow { .. }) => M::EmailCode { code: "123456".to_owned(), valid_for },
+            Some(M::EmailCode { .. }) => M::MagicLink { link: link(), valid_for },
+            Some(M::MagicLink { .. }) => M::AccountDeleted,
+            Some(M::AccountDeleted) => M::Test,
+            Some(M::Test) => return None,
+        })
+    };
+    std::iter::successors(next(None), |message| next(Some(message))).collect()
 }

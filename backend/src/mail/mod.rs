@@ -4,6 +4,8 @@ mod catalogue;
 mod letter;
 mod message;
 mod outbox;
+mod probe;
+mod smtp;
 mod transport;
 mod worker;
 
@@ -13,17 +15,16 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use message::Message;
-pub use transport::is_smtp_url;
+pub use outbox::{Waiting, failed_count, list, retry, waiting_count};
+pub use probe::{check, send_test};
+pub use smtp::is_smtp_url;
 pub use worker::work;
 
 use crate::config::{MailSettings, Origin};
-use crate::crypto::sealing::{Sealer, SealingError};
+use crate::crypto::sealing::Sealer;
 use crate::db::{DbConnection, Timestamp};
 use crate::features::users::User;
 use crate::problem::Problem;
-
-/// What the product calls itself.
-const PRODUCT: &str = "Reeve";
 
 /// Whom a mail goes to.
 #[derive(Clone, Debug)]
@@ -47,6 +48,8 @@ impl From<&User> for Recipient {
 pub struct Mailer {
     sealer: Sealer,
     public_url: Origin,
+    /// What the product calls itself.
+    product: String,
     from: Mailbox,
 }
 
@@ -60,10 +63,10 @@ struct Content {
 }
 
 impl Mailer {
-    /// A mailer that seals what it keeps, and links to where Reeve is reached.
-    pub fn new(sealer: Sealer, public_url: Origin, settings: &MailSettings) -> Self {
-        let from = settings.from.clone().unwrap_or_else(|| default_sender(&public_url));
-        Self { sealer, public_url, from }
+    /// A mailer that seals what it keeps, links to where Reeve is reached, and signs with the product's name.
+    pub fn new(sealer: Sealer, public_url: Origin, product: &str, settings: &MailSettings) -> Self {
+        let from = settings.from.clone().unwrap_or_else(|| default_sender(product, &public_url));
+        Self { sealer, public_url, product: product.to_owned(), from }
     }
 
     /// The page of the application that a link leads to, with its token. Never made from what a request says of its host.
@@ -82,47 +85,57 @@ impl Mailer {
         message: &Message,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        let letter = letter::write(recipient, message, PRODUCT);
-        let content =
-            Content { name: recipient.name.clone(), subject: letter.subject, text: letter.text, html: letter.html };
         let id = Uuid::now_v7().to_string();
-        let content = serde_json::to_vec(&content).map_err(Problem::internal)?;
+        let content = serde_json::to_vec(&self.write(recipient, message)).map_err(Problem::internal)?;
         let content = self.sealer.seal(&sealed_for(&id), &content)?;
         outbox::insert(connection, &id, message.kind(), &recipient.email, &content, now)?;
         Ok(())
     }
 
+    fn write(&self, recipient: &Recipient, message: &Message) -> Content {
+        let name = recipient.name.as_deref().and_then(written_name);
+        let letter = letter::write(name.as_deref(), recipient.locale.as_deref(), message, &self.product);
+        Content { name, subject: letter.subject, text: letter.text, html: letter.html }
+    }
+
     /// The mail as it travels (RFC 5322). Its id is the same at each attempt, so that who receives it twice can tell.
-    fn compose(&self, entry: &outbox::Entry, content: Content) -> Result<lettre::Message, String> {
-        let address: Address = entry.recipient.parse().map_err(|error| format!("{error}"))?;
+    fn compose(&self, id: &str, recipient: &str, content: Content) -> Result<lettre::Message, String> {
+        let address: Address = recipient.parse().map_err(|error| format!("{error}"))?;
         let host = self.from.email.domain();
         lettre::Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(content.name, address))
             .subject(content.subject)
-            .message_id(Some(format!("<{}@{host}>", entry.id)))
+            .message_id(Some(format!("<{id}@{host}>")))
             // No answers of machines to a machine (RFC 3834, section 5).
             .header(AutoSubmitted)
             .multipart(MultiPart::alternative_plain_html(content.text, content.html))
             .map_err(|error| error.to_string())
     }
+}
 
-    fn open(&self, entry: &outbox::Entry) -> Result<Content, SealingError> {
-        let content = self.sealer.open(&sealed_for(&entry.id), &entry.content)?;
-        serde_json::from_slice(&content).map_err(|_| SealingError::Tampered)
-    }
+/// How a mail may call somebody. Strangers choose names at registration, for addresses of others: what could be read as a
+/// link or an address would make Reeve the sender of their advertising.
+fn written_name(name: &str) -> Option<String> {
+    let name = name.replace(char::is_control, " ");
+    let name = name.trim();
+    let letters: Vec<char> = name.chars().collect();
+    let is_domain =
+        letters.windows(3).any(|part| part[0] == '.' && part[1].is_alphanumeric() && part[2].is_alphanumeric());
+    let is_plain = !name.is_empty() && !name.contains(['/', '@', '\\']) && !is_domain;
+    is_plain.then(|| name.to_owned())
 }
 
 fn sealed_for(id: &str) -> String {
     format!("mail:{id}")
 }
 
-fn default_sender(public_url: &Origin) -> Mailbox {
+fn default_sender(product: &str, public_url: &Origin) -> Mailbox {
     let address = Address::new("no-reply", public_url.host());
     // What is no domain, an IP address for instance, can't be written to either.
     let address = address.or_else(|_| Address::new("no-reply", "localhost"));
     #[allow(clippy::expect_used)]
-    Mailbox::new(Some(PRODUCT.to_owned()), address.expect("a constant address is valid"))
+    Mailbox::new(Some(product.to_owned()), address.expect("a constant address is valid"))
 }
 
 #[derive(Clone)]
@@ -139,5 +152,23 @@ impl header::Header for AutoSubmitted {
 
     fn display(&self) -> header::HeaderValue {
         header::HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_could_be_read_as_a_link_is_left_out() {
+        for name in ["Ann", "Ann-Marie O'Neill", "J. R. R. Tolkien", "J.R. Smith", "Dr. Ann", "安娜", "Ann, \"Boss\""]
+        {
+            assert_eq!(written_name(name).as_deref(), Some(name));
+        }
+        assert_eq!(written_name("Ann\r\nBcc: ben@").as_deref(), None);
+        assert_eq!(written_name("Ann\r\nBcc: ben").as_deref(), Some("Ann  Bcc: ben"));
+        for name in ["", " ", "Win at evil.example", "https://evil", "www.evil.io now", "ben@evil", "evil.com/x"] {
+            assert_eq!(written_name(name), None, "{name}");
+        }
     }
 }

@@ -1,8 +1,28 @@
+//! The mails that wait.
+
 use diesel::prelude::*;
+use serde::Serialize;
 
 use crate::db::{DbConnection, Timestamp, mail_outbox};
 
-/// A mail that waits.
+/// What may be told about a mail that was not sent: never what it says.
+#[derive(Clone, Debug, Serialize, Queryable, Selectable)]
+#[diesel(table_name = mail_outbox)]
+#[allow(missing_docs)]
+pub struct Waiting {
+    pub id: String,
+    pub kind: String,
+    pub recipient: String,
+    pub created_at: Timestamp,
+    pub attempts: i32,
+    /// Without a meaning once it has failed.
+    pub next_attempt_at: Timestamp,
+    pub last_error: Option<String>,
+    /// When it was given up; it can't be tried again, for what it said is gone.
+    pub failed_at: Option<Timestamp>,
+}
+
+/// A mail that is to be sent.
 #[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = mail_outbox)]
 pub(super) struct Entry {
@@ -64,16 +84,29 @@ pub(super) fn delete(connection: &mut DbConnection, id: &str) -> QueryResult<()>
     Ok(())
 }
 
-pub(super) fn postpone(connection: &mut DbConnection, id: &str, error: &str, until: Timestamp) -> QueryResult<()> {
-    diesel::update(mail_outbox::table.find(id))
+/// It has to be tried again, unless somebody else has begun to, because the attempt outlasted its claim.
+pub(super) fn postpone(
+    connection: &mut DbConnection,
+    id: &str,
+    attempt: i32,
+    error: &str,
+    until: Timestamp,
+) -> QueryResult<()> {
+    diesel::update(mail_outbox::table.find(id).filter(mail_outbox::attempts.eq(attempt)))
         .set((mail_outbox::last_error.eq(error), mail_outbox::next_attempt_at.eq(until)))
         .execute(connection)?;
     Ok(())
 }
 
 /// It will never be sent: that it could not be is kept, what it said is not.
-pub(super) fn give_up(connection: &mut DbConnection, id: &str, error: &str, now: Timestamp) -> QueryResult<()> {
-    diesel::update(mail_outbox::table.find(id))
+pub(super) fn give_up(
+    connection: &mut DbConnection,
+    id: &str,
+    attempt: i32,
+    error: &str,
+    now: Timestamp,
+) -> QueryResult<()> {
+    diesel::update(mail_outbox::table.find(id).filter(mail_outbox::attempts.eq(attempt)))
         .set((mail_outbox::last_error.eq(error), mail_outbox::failed_at.eq(now), mail_outbox::content.eq("")))
         .execute(connection)?;
     Ok(())
@@ -82,4 +115,29 @@ pub(super) fn give_up(connection: &mut DbConnection, id: &str, error: &str, now:
 /// Forgets what could not be sent before `moment`.
 pub(super) fn forget_failed_before(connection: &mut DbConnection, moment: Timestamp) -> QueryResult<usize> {
     diesel::delete(mail_outbox::table.filter(mail_outbox::failed_at.lt(moment))).execute(connection)
+}
+
+/// What waits and what has failed, the oldest first.
+pub fn list(connection: &mut DbConnection) -> QueryResult<Vec<Waiting>> {
+    mail_outbox::table.order(mail_outbox::id).select(Waiting::as_select()).load(connection)
+}
+
+/// How many mails wait.
+pub fn waiting_count(connection: &mut DbConnection) -> QueryResult<i64> {
+    mail_outbox::table.filter(mail_outbox::failed_at.is_null()).count().get_result(connection)
+}
+
+/// How many mails were given up within the time for which that is kept.
+pub fn failed_count(connection: &mut DbConnection) -> QueryResult<i64> {
+    mail_outbox::table.filter(mail_outbox::failed_at.is_not_null()).count().get_result(connection)
+}
+
+/// Makes one mail that waits, or all of them, due now; how many that were. What was given up has nothing left to send.
+pub fn retry(connection: &mut DbConnection, id: Option<&str>, now: Timestamp) -> QueryResult<usize> {
+    let waiting = mail_outbox::table.filter(mail_outbox::failed_at.is_null());
+    let due = mail_outbox::next_attempt_at.eq(now);
+    match id {
+        Some(id) => diesel::update(waiting.filter(mail_outbox::id.eq(id))).set(due).execute(connection),
+        None => diesel::update(waiting).set(due).execute(connection),
+    }
 }

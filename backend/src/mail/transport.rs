@@ -4,13 +4,18 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use lettre::transport::smtp::AsyncSmtpTransport;
+use lettre::transport::smtp::response::Code;
+use lettre::transport::smtp::{AsyncSmtpTransport, Error};
 use lettre::{AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
 
+use super::smtp::SmtpServer;
 use crate::config::MailTransport;
 
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long one answer of a server is waited for.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
+
+const LONGEST_REASON: usize = 500;
 
 /// Why a mail was not sent.
 pub(super) struct Refusal {
@@ -21,8 +26,14 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    fn passing(error: impl std::fmt::Display) -> Self {
-        Self { is_final: false, reason: error.to_string() }
+    /// One that may not come again.
+    pub(super) fn passing(error: impl std::fmt::Display) -> Self {
+        Self { is_final: false, reason: shorten(&error.to_string()) }
+    }
+
+    /// One that would come again and again.
+    pub(super) fn last(error: impl std::fmt::Display) -> Self {
+        Self { is_final: true, ..Self::passing(error) }
     }
 }
 
@@ -37,20 +48,66 @@ impl Transport {
         Ok(match configured {
             MailTransport::Log => Self::Log,
             MailTransport::File(directory) => Self::File(directory.clone()),
-            MailTransport::Smtp(url) => Self::Smtp(smtp(url.expose_secret())?),
+            MailTransport::Smtp(url) => {
+                let server = SmtpServer::parse(url.expose_secret()).ok_or("mail.url names no server")?;
+                Self::Smtp(server.transport()?)
+            }
         })
     }
 
-    pub(super) async fn send(&self, id: &str, message: Message) -> Result<(), Refusal> {
+    /// Sends a mail; what became of it, in the words of the other side.
+    pub(super) async fn send(&self, id: &str, message: Message) -> Result<String, Refusal> {
         match self {
-            Self::Log => print(&message),
-            Self::File(directory) => write_file(directory, id, &message.formatted()).map_err(Refusal::passing),
-            Self::Smtp(transport) => match transport.send(message).await {
-                Ok(_) => Ok(()),
-                Err(error) => Err(Refusal { is_final: error.is_permanent(), reason: reason(&error) }),
-            },
+            Self::Log => print(&message).map(|()| "it is printed and goes no further, for mail.url is log:".to_owned()),
+            Self::File(directory) => {
+                let path = write_file(directory, id, &message.formatted()).map_err(Refusal::passing)?;
+                Ok(format!("written to {}", path.display()))
+            }
+            Self::Smtp(transport) => {
+                // What fails before the mail is offered, a certificate or a password, says nothing about the mail.
+                greet(transport).await.map_err(Refusal::passing)?;
+                let answer = transport.send(message).await.map_err(|error| {
+                    let is_final = error.is_permanent() && !is_about_the_session(error.status());
+                    Refusal { is_final, ..Refusal::passing(reason(&error)) }
+                })?;
+                Ok(format!("{} {}", answer.code(), answer.message().collect::<Vec<_>>().join(" ")))
+            }
         }
     }
+
+    /// Whether mails can leave, found out without sending one.
+    pub(super) async fn check(&self) -> Result<(), String> {
+        match self {
+            Self::Log => Ok(()),
+            Self::File(directory) if directory.exists() && !directory.is_dir() => {
+                Err(format!("{} is no directory", directory.display()))
+            }
+            Self::File(_) => Ok(()),
+            Self::Smtp(transport) => greet(transport).await,
+        }
+    }
+
+    /// Takes leave of the server.
+    pub(super) async fn close(&self) {
+        if let Self::Smtp(transport) = self {
+            transport.shutdown().await;
+        }
+    }
+}
+
+/// Brings about a connection on which a mail can be offered: encrypted and signed in as configured.
+async fn greet(transport: &AsyncSmtpTransport<Tokio1Executor>) -> Result<(), String> {
+    match transport.test_connection().await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err("the server ended the conversation".to_owned()),
+        Err(error) => Err(reason(&error)),
+    }
+}
+
+/// Refusals that concern who sends rather than what is sent (RFC 4954, section 6): a connection that was made anew between
+/// greeting and mail can bring them.
+fn is_about_the_session(status: Option<Code>) -> bool {
+    status.is_some_and(|code| matches!(u16::from(code), 530 | 534 | 535 | 538))
 }
 
 /// The mail as whoever runs Reeve at a terminal can use it. It is printed, and never a line of the log: it may hold a link that opens an account.
@@ -61,15 +118,16 @@ fn print(message: &Message) -> Result<(), Refusal> {
 }
 
 /// Written beside its place and moved there, so that nobody finds half a mail.
-fn write_file(directory: &Path, id: &str, bytes: &[u8]) -> std::io::Result<()> {
+fn write_file(directory: &Path, id: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
     std::fs::create_dir_all(directory)?;
     let mut file = tempfile::NamedTempFile::new_in(directory)?;
     file.write_all(bytes)?;
-    file.persist(directory.join(format!("{id}.eml"))).map_err(|error| error.error)?;
-    Ok(())
+    let path = directory.join(format!("{id}.eml"));
+    file.persist(&path).map_err(|error| error.error)?;
+    Ok(path)
 }
 
-fn reason(error: &lettre::transport::smtp::Error) -> String {
+fn reason(error: &Error) -> String {
     let mut reason = error.to_string();
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
@@ -82,27 +140,7 @@ fn reason(error: &lettre::transport::smtp::Error) -> String {
     reason
 }
 
-fn smtp(url: &str) -> Result<AsyncSmtpTransport<Tokio1Executor>, String> {
-    let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&with_tls(url)).map_err(|error| error.to_string())?;
-    Ok(builder.timeout(Some(TIMEOUT)).build())
-}
-
-/// `smtp://` is made to encrypt (RFC 3207), unless the server is on this machine or the URL says how.
-fn with_tls(url: &str) -> String {
-    let Some(rest) = url.strip_prefix("smtp://") else { return url.to_owned() };
-    let (server, query) = rest.split_once('?').unwrap_or((rest, ""));
-    if query.split('&').any(|pair| pair.starts_with("tls=")) {
-        return url.replace("tls=none", "");
-    }
-    let host = server.rsplit('@').next().unwrap_or_default();
-    let is_local = ["localhost", "127.", "[::1]"].iter().any(|local| host.starts_with(local));
-    let separator = if query.is_empty() { "?" } else { "&" };
-    let url = url.trim_end_matches('?');
-    format!("{url}{separator}tls={}", if is_local { "opportunistic" } else { "required" })
-}
-
-/// Whether a URL names a mail server.
-pub fn is_smtp_url(url: &str) -> bool {
-    let known = url.starts_with("smtp://") || url.starts_with("smtps://");
-    known && AsyncSmtpTransport::<Tokio1Executor>::from_url(&with_tls(url)).is_ok()
+/// What a server answers is kept and shown: as one line, and no novel.
+fn shorten(reason: &str) -> String {
+    reason.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(LONGEST_REASON).collect()
 }

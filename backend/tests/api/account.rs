@@ -1,8 +1,11 @@
 //! Oneself: what one sees of oneself and may change.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use serde_json::json;
 
-use crate::harness::{PASSWORD, Server};
+use crate::harness::{ADMIN, Mailbox, PASSWORD, Server, Store};
 
 both_databases! {
     fn one_sees_oneself_with_all_that_one_may_do(server: Server) {
@@ -33,6 +36,43 @@ both_databases! {
         }
         let me = ann.get("/me").expect(200);
         assert_eq!((&me["roles"], &me["permissions"]), (&json!([]), &json!([])));
+    }
+
+    fn whoever_deletes_themselves_is_gone_at_once_and_told_so(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let server = Server::start(&store, &[("mail.url", &mailbox.url)]);
+        let ann = server.member("ann@example.com", &["users:read"]);
+        ann.delete("/me").expect(204);
+        ann.get("/me").problem(401, "unauthenticated");
+        server.stranger().refresh(&ann.refresh_token).problem(401, "invalid_refresh_token");
+        server.stranger().login("ann@example.com", PASSWORD).problem(401, "invalid_credentials");
+        let event = &server.admin().get("/audit?filter=action:eq:user.deleted").expect(200)["items"][0];
+        assert_eq!((&event["actor"]["id"], &event["target"]["id"]), (&json!(ann.id), &json!(ann.id)));
+        assert!(mailbox.next_to("ann@example.com", 0).subject.contains("deleted"));
+    }
+
+    fn nobody_deletes_themselves_without_a_recent_proof_nor_as_the_last_administrator(server: Server) {
+        let ann = server.member("ann@example.com", &[]);
+        server.admin().delete("/me").problem(409, "last_admin");
+        server.clock.advance(Duration::from_secs(16 * 60));
+        let ann = server.stranger().signed_in(&server.stranger().refresh(&ann.refresh_token));
+        ann.delete("/me").problem(401, "reauthentication_required");
+        ann.get("/me").expect(200);
+    }
+
+    fn one_takes_away_what_is_stored_about_oneself_and_of_nobody_else(server: Server) {
+        let ann = server.member("ann@example.com", &[]);
+        ann.patch("/me", json!({"display_name": "Ann"})).expect(200);
+        server.admin();
+        let answer = ann.get("/me/export");
+        let data = answer.expect(200);
+        assert!(answer.header("content-disposition").unwrap().starts_with("attachment"));
+        assert_eq!((&data["user"]["email"], &data["sessions"][0]["current"]), (&json!("ann@example.com"), &json!(true)));
+        let actions: Vec<_> = data["events"].as_array().unwrap().iter().map(|event| event["action"].as_str().unwrap()).collect();
+        assert_eq!(actions, ["user.data_exported", "user.updated", "user.signed_in", "user.created"]);
+        for secret in ["argon2", ADMIN, PASSWORD] {
+            assert!(!answer.text().contains(secret), "{secret}");
+        }
     }
 
     fn an_administrator_changes_their_own_names_too(server: Server) {

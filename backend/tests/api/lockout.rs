@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::harness::{ADMIN, Answer, Client, PASSWORD, Server, Store, in_parallel, wait_for};
+use crate::harness::{ADMIN, Answer, Client, Mailbox, PASSWORD, Server, Store, in_parallel, wait_for};
 
 const WRONG: &str = "not the right password";
 const ANN: &str = "ann@example.com";
@@ -337,6 +337,35 @@ both_databases! {
         register("198.51.100.1", 32).expect(202);
     }
 
+    fn requests_for_mails_of_one_address_are_bounded_and_a_reset_ends_a_lock_and_forgets_devices(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let server = Server::start(&store, &[("mail.url", &mailbox.url), MANY_ADDRESSES]);
+        server.add_user(ANN, &[]);
+        let client = server.stranger();
+        let device = device_of(&login_in_browser(&client, ANN, PASSWORD, None)).unwrap();
+        let ask = |address: &str, path: &str, email: &str| {
+            client.request("POST", path).header("x-forwarded-for", address).json(&json!({"email": email})).send()
+        };
+        for number in 0..30 {
+            let path = ["/auth/password/forgot", "/auth/email/verification"][number % 2];
+            ask("198.51.100.1", path, &format!("somebody{number}@example.com")).expect(202);
+        }
+        for path in ["/auth/password/forgot", "/auth/email/verification"] {
+            ask("198.51.100.1", path, ANN).problem(429, "rate_limited");
+        }
+        fail(&client, ANN, 5);
+        wait_of(&client.login(ANN, PASSWORD));
+        ask("198.51.100.2", "/auth/password/forgot", ANN).expect(202);
+        let link = || mailbox.to(ANN).into_iter().find(|mail| mail.text.contains("/reset-password?"));
+        wait_for("the link", || link().is_some());
+        let body = json!({"token": link().unwrap().token(), "password": "another horse, another battery"});
+        client.post("/auth/password/reset", body).expect(204);
+        client.sign_in(ANN, "another horse, another battery");
+        assert_eq!(store.texts("SELECT id AS value FROM users WHERE locked_until IS NOT NULL").len(), 0);
+        fail(&client, ANN, 5);
+        wait_of(&login_in_browser(&client, ANN, "another horse, another battery", Some(&device)));
+    }
+
     fn tokens_can_not_be_tried_without_end(server: Server) {
         let client = server.stranger();
         let redeem = || client.post("/auth/password/change-required", json!({"challenge": "guess", "new_password": PASSWORD}));
@@ -344,6 +373,12 @@ both_databases! {
             redeem().problem(400, "invalid_token");
         }
         redeem().problem(429, "rate_limited");
+        for path in ["/auth/password/reset", "/auth/invitation/accept"] {
+            client.post(path, json!({"token": "guess", "password": PASSWORD})).problem(429, "rate_limited");
+        }
+        for path in ["/auth/email/verify", "/auth/email/change/confirm"] {
+            client.post(path, json!({"token": "guess"})).problem(429, "rate_limited");
+        }
         let setup = json!({"token": "guess", "email": ANN, "password": PASSWORD});
         client.post("/auth/setup", setup).problem(429, "rate_limited");
         client.sign_in(ADMIN, PASSWORD);
@@ -412,27 +447,21 @@ both_databases! {
     }
 
     fn the_owner_is_told_by_mail_once_a_lock_and_nobody_for_a_name_that_is_not_there(store: Arc<Store>) {
-        let folder = store.folder.path().join("mail");
-        let server = Server::start(&store, &[("mail.url", &format!("file:{}", folder.display()))]);
+        let mailbox = Mailbox::new();
+        let server = Server::start(&store, &[("mail.url", &mailbox.url)]);
         server.add_user(ANN, &[]);
         let client = server.stranger();
-        let mails = || -> Vec<String> {
-            let Ok(entries) = std::fs::read_dir(&folder) else { return Vec::new() };
-            let paths = entries.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "eml"));
-            paths.map(|path| std::fs::read_to_string(path).unwrap()).collect()
-        };
         fail(&client, "nobody@example.com", 5);
         fail(&client, ANN, 5);
         wait_of(&client.login(ANN, WRONG));
         server.clock.advance(Duration::from_secs(31));
         fail(&client, ANN, 1);
-        wait_for("the mail", || !mails().is_empty());
-        let sent = mails();
-        assert!(sent.len() == 1 && sent[0].contains(ANN), "{sent:?}");
+        wait_for("the mail", || !mailbox.mails().is_empty());
+        assert_eq!((mailbox.mails().len(), mailbox.to(ANN).len()), (1, 1));
         server.clock.advance(Duration::from_secs(61));
         client.sign_in(ANN, PASSWORD);
         fail(&client, ANN, 5);
-        wait_for("the second mail", || mails().len() == 2);
+        wait_for("the second mail", || mailbox.to(ANN).len() == 2);
     }
 
     fn hanging_up_before_the_answer_gives_no_further_guesses(server: Server) {
@@ -542,7 +571,7 @@ fn assert_alike(measure: impl Fn(usize) -> Vec<u128>) {
 
 both_databases! {
     fn the_time_does_not_tell_who_exists_or_why_somebody_is_refused(store: Arc<Store>) {
-        let server = Server::start(&store, &[("lockout.max_failures", "1000")]);
+        let server = Server::start(&store, &[("lockout.max_failures", "1000"), ("email_verification", "required")]);
         for name in ["wrong", "inactive", "unapproved", "unverified"] {
             server.add_user(&format!("{name}@example.com"), &[]);
         }
@@ -554,7 +583,7 @@ both_databases! {
             ("wrong@example.com", WRONG),
             ("inactive@example.com", PASSWORD),
             ("unapproved@example.com", PASSWORD),
-            ("unverified@example.com", WRONG),
+            ("unverified@example.com", PASSWORD),
         ];
         let client = server.stranger();
         assert_alike(|rounds| medians(rounds, &cases, |identifier, password| {

@@ -26,6 +26,7 @@ mod idempotency;
 mod import_export;
 mod lists;
 mod lockout;
+mod mail;
 mod methods;
 mod openapi;
 mod permissions;

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use std::time::{Duration, Instant};
+
 use reeve::clock::Clock;
+use reeve::mail::{Message, Recipient};
 use reeve::state::AppState;
 
-use crate::harness::{Server, Store, block_on, settings};
+use crate::harness::{ADMIN, Mailbox, PASSWORD, Server, Store, block_on, reeve, run, settings, wait_for};
 
 const FIRST: &str = "the first secret key and it is long enough";
 const SECOND: &str = "the second secret key and it is long enough";
@@ -54,5 +57,45 @@ both_databases! {
         drop(server);
         assert_ne!(wrapped(&store), before);
         Server::start(&store, &[("secret_key", SECOND)]).admin().get("/me").expect(200);
+    }
+    fn a_new_sealing_key_opens_what_older_ones_sealed_and_no_token_is_refused(store: Arc<Store>) {
+        let options =
+            [("secret_key", FIRST), ("mail.url", "smtp://127.0.0.1:1?tls=none"), ("public_url", "http://localhost:1")];
+        let servers = [(); 2].map(|()| Server::start(&store, &options));
+        let admin = servers[0].admin();
+        let queue = |server: &Server| {
+            let (mailer, now) = (server.state.mailer.clone(), server.clock.now());
+            let ann = Recipient { email: "ann@example.com".to_owned(), name: None, locale: None };
+            block_on(server.state.database.write(move |connection| mailer.queue(connection, &ann, &Message::Welcome, now))).unwrap();
+        };
+        queue(&servers[0]);
+        let key_of = |text: &String| text.split('.').nth(1).unwrap().to_owned();
+        let signing = || store.texts("SELECT private_key AS value FROM signing_keys");
+        let old = key_of(&signing()[0]);
+        let rotate = |options: &[(&str, &str)]| run(reeve(&store, options, &["keys", "rotate", "--sealing"]));
+        assert_eq!(rotate(&[("secret_key", SECOND)]).0, 1, "by a secret key that opens nothing");
+        let (status, _, errors) = rotate(&options);
+        assert_eq!(status, 0, "{errors}");
+        let new = key_of(&signing()[0]);
+        assert!(new != old && signing().iter().all(|key| key_of(key) == new));
+        assert!(wrapped(&store).len() == 2 && !wrapped(&store).contains(&"nothing".to_owned()));
+        let ends = Instant::now() + Duration::from_millis(1_500);
+        while Instant::now() < ends {
+            for server in &servers {
+                server.stranger().with_token(&admin.access_token).get("/me").expect(200);
+                server.stranger().sign_in(ADMIN, PASSWORD).get("/me").expect(200);
+            }
+        }
+        // What is sealed now is sealed by the new key, and what waits opens by whichever it was sealed with.
+        queue(&servers[1]);
+        let sealed_by = || store.texts("SELECT content AS value FROM mail_outbox ORDER BY id").iter().map(key_of).collect::<Vec<_>>();
+        assert_eq!(sealed_by(), [old, new]);
+        drop(servers);
+        let mailbox = Mailbox::new();
+        let server = Server::start(&store, &[("secret_key", FIRST), ("mail.url", &mailbox.url)]);
+        server.clock.advance(Duration::from_secs(130));
+        wait_for("both mails", || mailbox.mails().len() == 2);
+        let trail = server.admin().get("/audit?filter=action:eq:keys.sealing_rotated").expect(200);
+        assert_eq!(trail["total"], 1);
     }
 }

@@ -1,3 +1,6 @@
+import { t } from '@/locales/text';
+import { useProductName } from './productName';
+
 /** A gatehouse that is also a shield, with a keyhole for a door. */
 export function Logo({ className = 'size-8' }: { className?: string }) {
   return (
@@ -9,10 +12,15 @@ export function Logo({ className = 'size-8' }: { className?: string }) {
 }
 
 export function Wordmark() {
+  const name = useProductName();
   return (
-    <span className="inline-flex items-center gap-2.5 text-xl font-semibold tracking-tight">
-      <Logo />
-      Reeve
+    <span className="inline-flex min-w-0 items-center gap-2.5 text-xl font-semibold tracking-tight">
+      <Logo className="size-8 shrink-0" />
+      {name === null ? (
+        <span className="sr-only">{t('product.name')}</span>
+      ) : (
+        <span className="line-clamp-2 min-w-0 break-words">{name}</span>
+      )}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { t } from '@/locales/text';
+import { useProductName } from './productName';
 
 interface Properties {
   title: string;
@@ -9,11 +9,12 @@ interface Properties {
 
 /** The page's only h1. It names the window and takes the focus, as a new page would. */
 export function PageTitle({ title, lead, children }: Properties) {
+  const product = useProductName();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-      <title>{`${title} · ${t('product.name')}`}</title>
+      <title>{product === null ? title : `${title} · ${product}`}</title>
       <div className="min-w-0">
         <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold tracking-tight break-words">
           {title}

@@ -1,8 +1,9 @@
-use actix_web::{get, patch, web};
+use actix_web::http::header::CONTENT_DISPOSITION;
+use actix_web::{HttpResponse, delete, get, patch, web};
 
-use super::model::{Me, MePatch};
+use super::model::{Me, MePatch, PersonalData};
 use super::service;
-use crate::access::{Account, Authenticated};
+use crate::access::{Account, Authenticated, FreshlyAuthenticated};
 use crate::http::{Body, JsonReply, Precondition, RenderedReply, json_with_tag};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -40,4 +41,39 @@ pub(super) async fn patch(
 ) -> Result<JsonReply, Problem> {
     let account = service::update(&state, authenticated.into_caller(), precondition, body.0).await?;
     json_with_tag(&Me::of(&account), &account.user.entity_tag())
+}
+
+/// Delete oneself
+///
+/// The account and what belongs to it are gone at once; what it did stays in the audit trail.
+#[utoipa::path(
+    tag = "account",
+    operation_id = "account_delete",
+    responses(
+        (status = 204, description = "The account is gone"),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
+        (status = 409, description = "`last_admin`")
+    )
+)]
+#[delete("/me")]
+pub(super) async fn delete(
+    authenticated: FreshlyAuthenticated,
+    state: web::Data<AppState>,
+) -> Result<HttpResponse, Problem> {
+    service::delete(&state, authenticated.into_caller()).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// What is stored about oneself
+///
+/// As a file: the account, its living sessions, and the newest events that it did or was the target of.
+#[utoipa::path(
+    tag = "account",
+    operation_id = "account_export",
+    responses((status = 200, description = "The file", body = PersonalData))
+)]
+#[get("/me/export")]
+pub(super) async fn export(authenticated: Authenticated, state: web::Data<AppState>) -> Result<HttpResponse, Problem> {
+    let data = service::export(&state, authenticated.into_caller()).await?;
+    Ok(HttpResponse::Ok().insert_header((CONTENT_DISPOSITION, "attachment; filename=\"my-account.json\"")).json(data))
 }

@@ -8,5 +8,5 @@ use crate::http::Routes;
 
 /// The routes under `/api/v1`.
 pub fn routes(routes: &mut Routes<'_, '_>) {
-    routes.service(handlers::get).service(handlers::patch);
+    routes.service(handlers::get).service(handlers::patch).service(handlers::delete).service(handlers::export);
 }

@@ -2,6 +2,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::{Account, PermissionPattern};
+use crate::db::Timestamp;
+use crate::features::audit::AuditEvent;
+use crate::features::sessions::SessionView;
 use crate::features::users::{DisplayName, Locale, User, Username};
 use crate::http::Patch;
 use crate::request_body;
@@ -21,6 +24,22 @@ impl<'a> Me<'a> {
         let patterns = account.permissions.patterns();
         Self { user: &account.user, permissions: patterns.iter().map(PermissionPattern::as_str).collect() }
     }
+}
+
+/// What is stored about somebody, for themselves (GDPR, article 15).
+#[derive(Serialize, ToSchema)]
+pub(super) struct PersonalData {
+    /// When it was put together.
+    #[schema(value_type = String, format = DateTime)]
+    pub(super) exported_at: Timestamp,
+    /// The account.
+    pub(super) user: User,
+    /// The sessions that live.
+    pub(super) sessions: Vec<SessionView>,
+    /// What the account did and what was done to it, the newest first.
+    pub(super) events: Vec<AuditEvent>,
+    /// Whether there are older events, which the file leaves out.
+    pub(super) events_truncated: bool,
 }
 
 request_body! {

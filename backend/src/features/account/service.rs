@@ -1,7 +1,10 @@
-use super::model::MePatch;
-use crate::access::{Account, Act, Caller};
+use super::model::{MePatch, PersonalData};
+use crate::access::{Account, Caller};
+use crate::features::audit::{self, Changes, Event, Target};
+use crate::features::sessions;
 use crate::features::users::{self, UserChange};
 use crate::http::Precondition;
+use crate::mail::Message;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 
@@ -16,7 +19,6 @@ pub(super) async fn update(
     patch: MePatch,
 ) -> Result<Account, Problem> {
     let id = caller.user_id().ok_or_else(|| Problem::new(Code::Unauthenticated))?;
-    let now = state.clock.now();
     let change = UserChange {
         username: patch.username.into_option(),
         display_name: patch.display_name.into_option(),
@@ -24,10 +26,50 @@ pub(super) async fn update(
         ..UserChange::default()
     };
     state
-        .change_access(move |connection, changes| {
-            let mut act = Act::new(connection, changes, &caller, now)?;
-            let user = users::change(&mut act, id, &precondition, &change)?;
-            Ok(Account::new(user, caller.permissions(act.connection)?))
+        .act_on_oneself(caller, move |act| {
+            let user = users::change(act, id, &precondition, &change)?;
+            Ok(Account::new(user, act.caller.permissions(act.connection)?))
+        })
+        .await
+}
+
+/// How many events the file about oneself holds.
+const EXPORTED_EVENTS: i64 = 10_000;
+
+/// Deletes the caller's own account.
+///
+/// # Errors
+/// `last_admin`.
+pub(super) async fn delete(state: &AppState, caller: Caller) -> Result<(), Problem> {
+    let id = caller.user_id().ok_or_else(|| Problem::new(Code::Unauthenticated))?;
+    state
+        .act_on_oneself(caller, move |act| {
+            let user = users::find(act.connection, id)?.ok_or_else(Problem::not_found)?;
+            users::delete(act, id, &Precondition::default())?;
+            act.state.mailer.queue(act.connection, &(&user).into(), &Message::AccountDeleted, act.now)
+        })
+        .await
+}
+
+/// Puts together what is stored about the caller, and notes that they have it.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) async fn export(state: &AppState, caller: Caller) -> Result<PersonalData, Problem> {
+    let (id, current) = (caller.user_id().unwrap_or_default(), caller.session_id());
+    let now = state.clock.now();
+    state
+        .database
+        .write(move |connection| {
+            let user = users::find(connection, id)?.ok_or_else(Problem::not_found)?;
+            let event = Event::done("user.data_exported", Target::user(&user), Changes::none());
+            audit::record(connection, &caller, event, now)?;
+            let mut events = audit::events_about(connection, id, EXPORTED_EVENTS + 1)?;
+            let limit = usize::try_from(EXPORTED_EVENTS).unwrap_or(usize::MAX);
+            let events_truncated = events.len() > limit;
+            events.truncate(limit);
+            let sessions = sessions::views_of_user(connection, id, current, now)?;
+            Ok(PersonalData { exported_at: now, user, sessions, events, events_truncated })
         })
         .await
 }

@@ -8,6 +8,8 @@ mod queries;
 mod service;
 
 pub use exports::record_export;
+pub(crate) use model::AuditEvent;
+pub(crate) use queries::events_about;
 pub use service::{Change, Changes, Event, Outcome, Target, record, record_all};
 
 use crate::http::Routes;

@@ -34,7 +34,7 @@ pub(super) struct EventRow {
 
 /// The record of one act.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct AuditEvent {
+pub(crate) struct AuditEvent {
     /// The event's id (UUIDv7).
     #[schema(format = Uuid, examples("01939d3c-0000-7000-8000-000000000004"))]
     pub(super) id: String,

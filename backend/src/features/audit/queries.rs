@@ -1,4 +1,5 @@
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::model::{AuditEvent, EventRow};
 use crate::db::{DbConnection, Timestamp, audit_events, insert_many};
@@ -7,6 +8,19 @@ use crate::http::list::{ListRequest, Page};
 pub(super) fn list(connection: &mut DbConnection, request: &ListRequest) -> QueryResult<Page<AuditEvent>> {
     let page: Page<EventRow> = request.load(connection, audit_events::table, EventRow::as_select())?;
     Ok(page.map(AuditEvent::from))
+}
+
+/// What a user did and what was done to them, the newest first.
+pub(crate) fn events_about(connection: &mut DbConnection, user_id: Uuid, limit: i64) -> QueryResult<Vec<AuditEvent>> {
+    let id = user_id.to_string();
+    let about = audit_events::actor_id.eq(&id).or(audit_events::target_id.eq(&id));
+    let rows: Vec<EventRow> = audit_events::table
+        .filter(about)
+        .order(audit_events::seq.desc())
+        .limit(limit)
+        .select(EventRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(AuditEvent::from).collect())
 }
 
 /// One chunk of an export, each event with its position.

@@ -1,9 +1,8 @@
 //! The first administrator: from the configuration, or through a one-time link.
 
-use std::time::Duration;
-
 use uuid::Uuid;
 
+use super::one_time_token::Purpose;
 use super::password_policy::{self, EnteredPassword};
 use super::queries;
 use crate::access::{AccessChanges, Caller, Change};
@@ -16,9 +15,7 @@ use crate::features::users::{self, Email, NewUser, User};
 use crate::problem::{Code, FieldError, Problem};
 use crate::state::AppState;
 
-/// What the one-time token is good for, as the store keeps it.
-const PURPOSE: &str = "setup";
-const LINK_LIFETIME: Duration = Duration::from_secs(86_400);
+const PURPOSE: Purpose = Purpose::SetUp;
 
 /// Sees to it that somebody can administer: creates whom the configuration names, or answers a link by which
 /// the first administrator creates themselves. `None`: there is one already.
@@ -39,15 +36,14 @@ pub async fn provide(state: &AppState) -> Result<Option<String>, Problem> {
         return Ok(None);
     }
     let token = OpaqueToken::generate();
-    let hash = token.hash();
+    let (hash, until) = (token.hash(), now.plus(PURPOSE.lifetime(&state.settings.links)));
     state
         .database
         .write(move |connection| {
-            queries::replace_one_time_token(connection, &hash, PURPOSE, now, now.plus(LINK_LIFETIME))
-                .map_err(Problem::from)
+            queries::replace_one_time_token(connection, &hash, PURPOSE, now, until).map_err(Problem::from)
         })
         .await?;
-    Ok(Some(format!("{}/setup?token={}", state.public_url.as_str(), token.expose())))
+    Ok(Some(state.mailer.link("setup", token.expose())))
 }
 
 /// Creates the first administrator for whoever holds the one-time token.

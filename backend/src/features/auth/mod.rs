@@ -4,11 +4,19 @@ mod address_limit;
 mod answer;
 mod challenge;
 mod device_cookie;
+mod email_change;
+mod email_verification;
 pub mod first_administrator;
 mod handlers;
+mod invitation;
+mod link_handlers;
+mod link_requests;
+mod links;
 mod model;
+mod one_time_token;
 mod own_password;
 mod password_policy;
+mod password_reset;
 mod queries;
 mod refresh_cookie;
 mod refusal;
@@ -16,8 +24,10 @@ mod registration;
 mod service;
 mod sign_in;
 
+pub use link_requests::work as answer_link_requests;
+pub use links::invite;
 pub use password_policy::{AcceptedPassword, EnteredPassword, LONGEST_PASSWORD, accept};
-pub(crate) use queries::void_tokens_of_user;
+pub(crate) use queries::{forget_expired_tokens, void_tokens_of_user};
 
 use crate::http::Routes;
 
@@ -31,5 +41,12 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
         .service(handlers::reauthenticate)
         .service(handlers::change_password)
         .service(handlers::change_required_password)
-        .service(handlers::set_up);
+        .service(handlers::set_up)
+        .service(link_handlers::forgot_password)
+        .service(link_handlers::reset_password)
+        .service(link_handlers::request_email_verification)
+        .service(link_handlers::verify_email)
+        .service(link_handlers::change_email)
+        .service(link_handlers::confirm_email_change)
+        .service(link_handlers::accept_invitation);
 }

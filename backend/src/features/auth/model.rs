@@ -153,6 +153,56 @@ request_body! {
     }
 }
 
+request_body! {
+    /// An address to which a link is to be mailed.
+    pub(super) struct LinkRequestBody {
+        /// The address.
+        email: Email,
+    }
+}
+
+request_body! {
+    /// The token of a mailed link.
+    pub(super) struct LinkToken {
+        /// The token.
+        token: PresentedToken,
+    }
+}
+
+request_body! {
+    /// A new password, for the token of a mailed link.
+    pub(super) struct PasswordReset {
+        /// The token.
+        token: PresentedToken,
+        /// The password from now on.
+        password: EnteredPassword,
+    }
+}
+
+request_body! {
+    /// The address that is to take the place of the present one.
+    pub(super) struct EmailChange {
+        /// The new address.
+        email: Email,
+    }
+}
+
+request_body! {
+    /// The first password of an account that an administrator has made.
+    pub(super) struct InvitationAcceptance {
+        /// The token of the invitation.
+        token: PresentedToken,
+        /// The password to sign in with.
+        password: EnteredPassword,
+        /// A second name to sign in by, in the place of the one that was given.
+        username: Option<Username>,
+        /// How the user is called on screens, in the place of what was given.
+        display_name: Option<DisplayName>,
+        /// How the refresh token is to be delivered; `body` if nothing is said.
+        refresh: Option<RefreshDelivery>,
+    }
+}
+
 /// What became of a registration: the same whether the address was taken or not.
 #[derive(Serialize, ToSchema)]
 pub(super) struct RegistrationAnswer {
@@ -166,6 +216,8 @@ pub(super) struct RegistrationAnswer {
 pub(super) enum RegistrationStatus {
     /// An administrator has to let the user in.
     PendingApproval,
+    /// The user has to show that the address is theirs, by the link that was mailed.
+    CheckEmail,
     /// The user can sign in.
     Registered,
 }

@@ -1,23 +1,26 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::one_time_token::{Holder, Purpose};
 use super::refusal::Reason;
-use crate::db::{DbConnection, Timestamp, one_time_tokens, users};
+use crate::access::RequestOrigin;
+use crate::config::EmailVerification;
+use crate::db::{DbConnection, Timestamp, link_requests, one_time_tokens, role_permissions, user_roles, users};
 use crate::features::users::UserKind;
 
 /// Makes one token the only one of its purpose.
 pub(super) fn replace_one_time_token(
     connection: &mut DbConnection,
     hash: &str,
-    purpose: &str,
+    purpose: Purpose,
     now: Timestamp,
     expires_at: Timestamp,
 ) -> QueryResult<()> {
-    diesel::delete(one_time_tokens::table.filter(one_time_tokens::purpose.eq(purpose))).execute(connection)?;
+    diesel::delete(one_time_tokens::table.filter(one_time_tokens::purpose.eq(purpose.as_str()))).execute(connection)?;
     diesel::insert_into(one_time_tokens::table)
         .values((
             one_time_tokens::token_hash.eq(hash),
-            one_time_tokens::purpose.eq(purpose),
+            one_time_tokens::purpose.eq(purpose.as_str()),
             one_time_tokens::created_at.eq(now),
             one_time_tokens::expires_at.eq(expires_at),
         ))
@@ -28,12 +31,12 @@ pub(super) fn replace_one_time_token(
 pub(super) fn is_valid_token(
     connection: &mut DbConnection,
     hash: &str,
-    purpose: &str,
+    purpose: Purpose,
     now: Timestamp,
 ) -> QueryResult<bool> {
     let found: i64 = one_time_tokens::table
         .filter(one_time_tokens::token_hash.eq(hash))
-        .filter(one_time_tokens::purpose.eq(purpose))
+        .filter(one_time_tokens::purpose.eq(purpose.as_str()))
         .filter(one_time_tokens::expires_at.gt(now))
         .count()
         .get_result(connection)?;
@@ -41,11 +44,16 @@ pub(super) fn is_valid_token(
 }
 
 /// Uses a token up; whether it was valid. Of two that try at once, one is told so.
-pub(super) fn use_token(connection: &mut DbConnection, hash: &str, purpose: &str, now: Timestamp) -> QueryResult<bool> {
+pub(super) fn use_token(
+    connection: &mut DbConnection,
+    hash: &str,
+    purpose: Purpose,
+    now: Timestamp,
+) -> QueryResult<bool> {
     let used = diesel::delete(
         one_time_tokens::table
             .filter(one_time_tokens::token_hash.eq(hash))
-            .filter(one_time_tokens::purpose.eq(purpose))
+            .filter(one_time_tokens::purpose.eq(purpose.as_str()))
             .filter(one_time_tokens::expires_at.gt(now)),
     )
     .execute(connection)?;
@@ -59,6 +67,21 @@ pub(crate) fn void_tokens_of_user(connection: &mut DbConnection, user_id: Uuid) 
     Ok(())
 }
 
+/// Deletes the tokens of a user that are for certain purposes.
+pub(super) fn void_tokens(connection: &mut DbConnection, user_id: Uuid, purposes: &[Purpose]) -> QueryResult<()> {
+    let purposes = purposes.iter().map(|purpose| purpose.as_str());
+    let theirs = one_time_tokens::table
+        .filter(one_time_tokens::user_id.eq(user_id.to_string()))
+        .filter(one_time_tokens::purpose.eq_any(purposes));
+    diesel::delete(theirs).execute(connection)?;
+    Ok(())
+}
+
+/// Deletes tokens that nobody can use any more.
+pub(crate) fn forget_expired_tokens(connection: &mut DbConnection, now: Timestamp) -> QueryResult<usize> {
+    diesel::delete(one_time_tokens::table.filter(one_time_tokens::expires_at.le(now))).execute(connection)
+}
+
 /// What signing in needs to know of a user.
 #[derive(Clone)]
 pub(super) struct Credentials {
@@ -69,68 +92,56 @@ pub(super) struct Credentials {
     is_person: bool,
     active: bool,
     approved: bool,
+    email_verified: bool,
 }
 
 impl Credentials {
     /// Whether the user may sign in by password at all.
-    pub(super) fn may_sign_in(&self) -> bool {
-        self.hindrance().is_none()
+    pub(super) fn may_sign_in(&self, verification: EmailVerification) -> bool {
+        self.hindrance(verification).is_none()
     }
 
     /// Why the user may not sign in by password, if so.
-    pub(super) fn hindrance(&self) -> Option<Reason> {
+    pub(super) fn hindrance(&self, verification: EmailVerification) -> Option<Reason> {
         match self {
             Self { is_person: false, .. } => Some(Reason::NotAPerson),
             Self { active: false, .. } => Some(Reason::Inactive),
             Self { approved: false, .. } => Some(Reason::Unapproved),
+            Self { email_verified, .. } if !verification.is_satisfied(*email_verified) => Some(Reason::Unverified),
             _ => None,
         }
     }
 }
 
-type CredentialColumns = (
-    users::id,
-    users::email,
-    users::password_hash,
-    users::must_change_password,
-    users::kind,
-    users::active,
-    users::approved,
-);
-const CREDENTIAL_COLUMNS: CredentialColumns = (
-    users::id,
-    users::email,
-    users::password_hash,
-    users::must_change_password,
-    users::kind,
-    users::active,
-    users::approved,
-);
+/// The columns that they are made of.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+struct CredentialsRow {
+    id: String,
+    email: String,
+    password_hash: Option<String>,
+    must_change_password: bool,
+    kind: String,
+    active: bool,
+    approved: bool,
+    email_verified: bool,
+}
 
-fn credentials(
-    (id, email, password_hash, must_change_password, kind, active, approved): (
-        String,
-        String,
-        Option<String>,
-        bool,
-        String,
-        bool,
-        bool,
-    ),
-) -> Credentials {
+fn credentials(row: CredentialsRow) -> Credentials {
     Credentials {
-        id: Uuid::try_parse(&id).unwrap_or_default(),
-        email,
-        password_hash,
-        must_change_password,
-        is_person: kind == UserKind::Person.as_str(),
-        active,
-        approved,
+        id: Uuid::try_parse(&row.id).unwrap_or_default(),
+        email: row.email,
+        password_hash: row.password_hash,
+        must_change_password: row.must_change_password,
+        is_person: row.kind == UserKind::Person.as_str(),
+        active: row.active,
+        approved: row.approved,
+        email_verified: row.email_verified,
     }
 }
 
 pub(super) fn credentials_by_id(connection: &mut DbConnection, id: Uuid) -> QueryResult<Option<Credentials>> {
-    let found = users::table.find(id.to_string()).select(CREDENTIAL_COLUMNS).first(connection).optional()?;
+    let found = users::table.find(id.to_string()).select(CredentialsRow::as_select()).first(connection).optional()?;
     Ok(found.map(credentials))
 }
 
@@ -140,9 +151,15 @@ pub(super) fn credentials_by_identifier(
     identifier: &str,
 ) -> QueryResult<Option<Credentials>> {
     let found = if identifier.contains('@') {
-        users::table.filter(users::email_normalized.eq(identifier)).select(CREDENTIAL_COLUMNS).first(connection)
+        users::table
+            .filter(users::email_normalized.eq(identifier))
+            .select(CredentialsRow::as_select())
+            .first(connection)
     } else {
-        users::table.filter(users::username_normalized.eq(identifier)).select(CREDENTIAL_COLUMNS).first(connection)
+        users::table
+            .filter(users::username_normalized.eq(identifier))
+            .select(CredentialsRow::as_select())
+            .first(connection)
     };
     Ok(found.optional()?.map(credentials))
 }
@@ -173,19 +190,21 @@ pub(super) fn replace_hash(connection: &mut DbConnection, user_id: Uuid, hash: &
 }
 
 /// Stores a token that belongs to one user.
-pub(super) fn insert_token_of_user(
+pub(super) fn insert_token(
     connection: &mut DbConnection,
     hash: &str,
-    purpose: &str,
+    purpose: Purpose,
     user_id: Uuid,
+    subject: Option<&str>,
     now: Timestamp,
     expires_at: Timestamp,
 ) -> QueryResult<()> {
     diesel::insert_into(one_time_tokens::table)
         .values((
             one_time_tokens::token_hash.eq(hash),
-            one_time_tokens::purpose.eq(purpose),
+            one_time_tokens::purpose.eq(purpose.as_str()),
             one_time_tokens::user_id.eq(user_id.to_string()),
+            one_time_tokens::subject.eq(subject),
             one_time_tokens::created_at.eq(now),
             one_time_tokens::expires_at.eq(expires_at),
         ))
@@ -193,19 +212,90 @@ pub(super) fn insert_token_of_user(
     Ok(())
 }
 
-/// The user whom a valid token belongs to.
-pub(super) fn user_of_token(
+/// Whom a valid token belongs to, and what it is about.
+pub(super) fn holder_of_token(
     connection: &mut DbConnection,
     hash: &str,
-    purpose: &str,
+    purpose: Purpose,
     now: Timestamp,
-) -> QueryResult<Option<Uuid>> {
-    let found: Option<Option<String>> = one_time_tokens::table
+) -> QueryResult<Option<Holder>> {
+    let found: Option<(Option<String>, Option<String>)> = one_time_tokens::table
         .filter(one_time_tokens::token_hash.eq(hash))
-        .filter(one_time_tokens::purpose.eq(purpose))
+        .filter(one_time_tokens::purpose.eq(purpose.as_str()))
         .filter(one_time_tokens::expires_at.gt(now))
-        .select(one_time_tokens::user_id)
+        .select((one_time_tokens::user_id, one_time_tokens::subject))
         .first(connection)
         .optional()?;
-    Ok(found.flatten().and_then(|id| Uuid::try_parse(&id).ok()))
+    Ok(found.and_then(|(user_id, subject)| Some(Holder { user_id: user_id?.parse().ok()?, subject })))
+}
+
+pub(super) fn has_password(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<bool> {
+    let found: Option<Option<String>> =
+        users::table.find(user_id.to_string()).select(users::password_hash).first(connection).optional()?;
+    Ok(found.flatten().is_some())
+}
+
+/// The address, name and language of those who may approve, as far as they can sign in.
+pub(super) fn who_may_approve(
+    connection: &mut DbConnection,
+    limit: i64,
+) -> QueryResult<Vec<(String, Option<String>, Option<String>)>> {
+    let holders = user_roles::table
+        .inner_join(role_permissions::table.on(role_permissions::role_id.eq(user_roles::role_id)))
+        .filter(role_permissions::permission.eq_any(["*", "users:*", "*:write", "users:write"]))
+        .select(user_roles::user_id);
+    users::table
+        .filter(users::id.eq_any(holders))
+        .filter(users::kind.eq(UserKind::Person.as_str()))
+        .filter(users::active.eq(true))
+        .filter(users::approved.eq(true))
+        .order(users::created_at)
+        .limit(limit)
+        .select((users::email, users::display_name, users::locale))
+        .load(connection)
+}
+
+/// Takes a request for a link in.
+pub(super) fn insert_link_request(
+    connection: &mut DbConnection,
+    purpose: &str,
+    email: &str,
+    origin: &RequestOrigin,
+    now: Timestamp,
+) -> QueryResult<()> {
+    diesel::insert_into(link_requests::table)
+        .values((
+            link_requests::id.eq(Uuid::now_v7().to_string()),
+            link_requests::purpose.eq(purpose),
+            link_requests::email.eq(email),
+            link_requests::ip.eq(origin.ip.map(|ip| ip.to_string())),
+            link_requests::user_agent.eq(origin.user_agent.as_deref()),
+            link_requests::request_id.eq(origin.request_id.to_string()),
+            link_requests::created_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// A request for a link, as it was taken in.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = link_requests)]
+pub(super) struct LinkRequestRow {
+    pub(super) id: String,
+    pub(super) purpose: String,
+    pub(super) email: String,
+    pub(super) ip: Option<String>,
+    pub(super) user_agent: Option<String>,
+    pub(super) request_id: String,
+}
+
+/// Requests for links that wait, the oldest first.
+pub(super) fn link_requests(connection: &mut DbConnection, limit: i64) -> QueryResult<Vec<LinkRequestRow>> {
+    let waiting = link_requests::table.order(link_requests::id).limit(limit);
+    waiting.select(LinkRequestRow::as_select()).load(connection)
+}
+
+/// Takes a request off the list; whether it was still on it.
+pub(super) fn delete_link_request(connection: &mut DbConnection, id: &str) -> QueryResult<bool> {
+    Ok(diesel::delete(link_requests::table.find(id)).execute(connection)? > 0)
 }

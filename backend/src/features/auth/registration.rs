@@ -1,10 +1,14 @@
 //! Making one's own account.
 
+use uuid::Uuid;
+
 use super::model::{Registration, RegistrationStatus};
-use super::password_policy;
+use super::{links, password_policy};
 use crate::access::Caller;
 use crate::config;
+use crate::db::{DbConnection, Timestamp};
 use crate::features::users::{self, NewUser, Username};
+use crate::mail::Message;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 
@@ -19,7 +23,10 @@ pub(super) async fn register(
 ) -> Result<RegistrationStatus, Problem> {
     let (approved, status) = match state.settings.registration {
         config::Registration::Approval => (false, RegistrationStatus::PendingApproval),
-        config::Registration::Open => (true, RegistrationStatus::Registered),
+        config::Registration::Open => match state.settings.email_verification {
+            config::EmailVerification::Required => (true, RegistrationStatus::CheckEmail),
+            config::EmailVerification::Optional => (true, RegistrationStatus::Registered),
+        },
         config::Registration::Invite | config::Registration::Closed => {
             return Err(Problem::new(Code::RegistrationClosed));
         }
@@ -28,7 +35,7 @@ pub(super) async fn register(
     let names = [email.as_str(), username.as_ref().map_or("", Username::as_str)];
     let accepted = password_policy::accept(password, "password", state.settings.password.min_length, &names)?;
     let password_hash = state.hasher.hash(accepted.into_secret()).await?;
-    let now = state.clock.now();
+    let (now, state_for_mail) = (state.clock.now(), state.clone());
     let new = NewUser {
         username,
         display_name,
@@ -46,12 +53,30 @@ pub(super) async fn register(
             {
                 return Err(Problem::of_field(Code::UsernameTaken, "username"));
             }
-            users::create(connection, &caller, "user.registered", &new, now)
+            let state = &state_for_mail;
+            // Looked for first: PostgreSQL takes nothing more in a transaction in which an insertion has failed.
+            if let Some(id) = users::find_id_by_identifier(connection, &new.email.normalized())? {
+                return tell_the_owner(state, connection, id, now);
+            }
+            let user = users::create(connection, &caller, "user.registered", &new, now)?;
+            links::send_verification(state, connection, &user, now)?;
+            let is_asked_later = state.settings.email_verification == config::EmailVerification::Required;
+            if !approved && !is_asked_later {
+                links::ask_for_approval(state, connection, &user, now)?;
+            }
+            Ok(())
         })
         .await;
     match created {
-        Ok(_) => Ok(status),
+        Ok(()) => Ok(status),
         Err(problem) if problem.code() == Code::EmailTaken => Ok(status),
         Err(problem) => Err(problem),
     }
+}
+
+/// Whoever has the address already learns that somebody, perhaps they themselves, tried to register with it.
+fn tell_the_owner(state: &AppState, connection: &mut DbConnection, id: Uuid, now: Timestamp) -> Result<(), Problem> {
+    let Some(user) = users::find(connection, id)? else { return Ok(()) };
+    let link = format!("{}/sign-in", state.public_url.as_str());
+    state.mailer.queue(connection, &(&user).into(), &Message::AlreadyRegistered { link }, now)
 }

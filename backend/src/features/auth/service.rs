@@ -9,7 +9,7 @@ use super::own_password;
 use super::password_policy::{self, EnteredPassword};
 use super::queries::{self, Credentials};
 use crate::access::{AccessChanges, Actor, Caller, Change};
-use crate::config::SessionSettings;
+use crate::config::EmailVerification;
 use crate::crypto::opaque_token::OpaqueToken;
 use crate::db::{DbConnection, Timestamp};
 use crate::features::attempts;
@@ -17,13 +17,18 @@ use crate::features::audit::{self, Changes, Event, Target};
 use crate::features::devices::{self, Device};
 use crate::features::sessions::{self, EndReason, Rotation, Session};
 use crate::features::users::{self, User};
+use crate::mail::Message;
 use crate::problem::{Code, FieldError, Problem};
 use crate::state::AppState;
 
 /// Refuses credentials that were right a moment ago if their user may not sign in, or has another password, by now.
-pub(super) fn check_again(connection: &mut DbConnection, checked: &Credentials) -> Result<(), Problem> {
+pub(super) fn check_again(
+    connection: &mut DbConnection,
+    checked: &Credentials,
+    verification: EmailVerification,
+) -> Result<(), Problem> {
     let current = queries::credentials_by_id(connection, checked.id)?;
-    let same = current.filter(|now| now.may_sign_in() && now.password_hash == checked.password_hash);
+    let same = current.filter(|now| now.may_sign_in(verification) && now.password_hash == checked.password_hash);
     same.map(drop).ok_or_else(|| Problem::new(Code::InvalidCredentials))
 }
 
@@ -40,22 +45,22 @@ pub(super) struct OpenedSession {
 
 /// Opens a session, and notes when and from where.
 pub(super) fn open_session(
+    state: &AppState,
     connection: &mut DbConnection,
     changes: &mut AccessChanges,
     caller: &Caller,
     user_id: Uuid,
     remember: bool,
-    settings: &SessionSettings,
     now: Timestamp,
 ) -> Result<OpenedSession, Problem> {
     queries::note_sign_in(connection, user_id, caller.origin.ip.map(|ip| ip.to_string()), now)?;
     changes.add(Change::User(user_id));
     let user = find_user(connection, user_id)?;
     // The last look before anybody is let in, whatever way they came.
-    if !user.active || !user.approved {
+    if !user.active || !user.approved || !state.settings.email_verification.is_satisfied(user.email_verified) {
         return Err(Problem::new(Code::InvalidCredentials));
     }
-    let opened = sessions::open(connection, user_id, remember, &caller.origin, settings, now)?;
+    let opened = sessions::open(connection, user_id, remember, &caller.origin, &state.settings.session, now)?;
     let event = Event::done("user.signed_in", Target::user(&user), Changes::none()).by(&user);
     audit::record(connection, caller, event, now)?;
     Ok(OpenedSession { user, session: opened.session, refresh_token: opened.refresh_token })
@@ -85,10 +90,10 @@ pub(super) async fn open_first_session(
     user: User,
     delivery: RefreshDelivery,
 ) -> Result<SignIn, Problem> {
-    let (settings, now) = (state.settings.session.clone(), state.clock.now());
+    let (now, state_for_session) = (state.clock.now(), state.clone());
     state
         .change_access(move |connection, changes| {
-            let opened = open_session(connection, changes, &caller, user.id, false, &settings, now)?;
+            let opened = open_session(&state_for_session, connection, changes, &caller, user.id, false, now)?;
             Ok(hand_over(connection, &caller, opened, delivery, None, now)?)
         })
         .await
@@ -207,12 +212,12 @@ pub(super) async fn change_password(
     let minimum = state.settings.password.min_length;
     let accepted = password_policy::accept(change.new_password, "new_password", minimum, &names)?;
     let password_hash = state.hasher.hash(accepted.into_secret()).await?;
-    let (session_id, now) = (actor.session_id, state.clock.now());
+    let (session_id, now, state_for_mail) = (actor.session_id, state.clock.now(), state.clone());
     state
         .change_access(move |connection, changes| {
-            check_again(connection, &checked)?;
+            check_again(connection, &checked, state_for_mail.settings.email_verification)?;
             let user = find_user(connection, checked.id)?;
-            set_password(connection, changes, &caller, &user, &password_hash, Some(session_id), now)?;
+            set_password(&state_for_mail, connection, changes, &caller, &user, &password_hash, Some(session_id), now)?;
             sessions::renew_proof(connection, session_id, now)?;
             Ok(())
         })
@@ -220,8 +225,11 @@ pub(super) async fn change_password(
     continue_session(state, &actor).await
 }
 
-/// Stores a new password that its owner chose, and ends the sessions that the old one opened, but `kept`.
+/// Stores a new password that its owner chose, ends the sessions that the old one opened, but `kept`, and voids the links
+/// that somebody who knew it may have asked for.
+#[allow(clippy::too_many_arguments)]
 pub(super) fn set_password(
+    state: &AppState,
     connection: &mut DbConnection,
     changes: &mut AccessChanges,
     caller: &Caller,
@@ -236,9 +244,10 @@ pub(super) fn set_password(
     users::store_password(connection, user.id, password_hash, false, now)?;
     changes.add(Change::User(user.id));
     sessions::end_all_of_user(connection, changes, user.id, kept, EndReason::PasswordChanged, now)?;
+    queries::void_tokens_of_user(connection, user.id)?;
     let event = Event::done("user.password_changed", Target::user(user), Changes::none()).by(user);
     audit::record(connection, caller, event, now)?;
-    Ok(())
+    state.mailer.queue(connection, &user.into(), &Message::PasswordChanged, now)
 }
 
 /// The caller's session as it is now, for a new access token; its refresh token stays good.

@@ -7,6 +7,7 @@ use super::queries::{self, Credentials};
 use super::refusal::{self, Reason, Subject};
 use super::service::{check_again, find_user, hand_over, open_session};
 use crate::access::Caller;
+use crate::config::EmailVerification;
 use crate::crypto::opaque_token::OpaqueToken;
 use crate::crypto::password_hash::Verdict;
 use crate::db::{DbConnection, Timestamp};
@@ -37,7 +38,7 @@ pub(super) async fn with_password(
     device_token: Option<OpaqueToken>,
     login: Login,
 ) -> Result<SignIn, Problem> {
-    let now = state.clock.now();
+    let (now, verification) = (state.clock.now(), state.settings.email_verification);
     let identifier = normalize(login.identifier.as_str());
     let address = Bucket::address(Counted::SignIns, caller.origin.ip);
     let (device_hash, address_for_look) = (device_token.map(|token| token.hash()), address.clone());
@@ -61,7 +62,7 @@ pub(super) async fn with_password(
         Ok(verdict) => verdict,
         Err(problem) => return Err(give_back(attempt, problem)),
     };
-    let credentials = match judge(credentials, verdict) {
+    let credentials = match judge(credentials, verdict, verification) {
         Ok(credentials) => credentials,
         Err(reason) => return Err(refusal::fail(state, caller, subject, attempt, reason).await),
     };
@@ -78,7 +79,7 @@ pub(super) async fn with_password(
     let outcome = state
         .change_access(move |connection, changes| {
             let (state, caller) = (&state_for_session, &caller_for_session);
-            check_again(connection, &credentials)?;
+            check_again(connection, &credentials, verification)?;
             attempts::succeed(connection, &reservation)?;
             if reservation.follows_failures() && !on_device {
                 users::set_locked_until(connection, credentials.id, None)?;
@@ -88,10 +89,9 @@ pub(super) async fn with_password(
             }
             if credentials.must_change_password {
                 let user = find_user(connection, credentials.id)?;
-                return Ok(SignIn::PasswordChangeRequired(challenge::issue(connection, &user, now)?));
+                return Ok(SignIn::PasswordChangeRequired(challenge::issue(state, connection, &user, now)?));
             }
-            let opened =
-                open_session(connection, changes, caller, credentials.id, remember, &state.settings.session, now)?;
+            let opened = open_session(state, connection, changes, caller, credentials.id, remember, now)?;
             Ok(hand_over(connection, caller, opened, delivery, device.as_ref(), now)?)
         })
         .await;
@@ -133,12 +133,12 @@ fn look_up(
     Ok(Found { credentials, device, bucket, refusal })
 }
 
-fn judge(found: Option<Credentials>, verdict: Verdict) -> Result<Credentials, Reason> {
+fn judge(found: Option<Credentials>, verdict: Verdict, verification: EmailVerification) -> Result<Credentials, Reason> {
     let credentials = found.ok_or(Reason::Unknown)?;
     if verdict == Verdict::Wrong {
         return Err(Reason::WrongPassword);
     }
-    match credentials.hindrance() {
+    match credentials.hindrance(verification) {
         Some(reason) => Err(reason),
         None => Ok(credentials),
     }

@@ -12,10 +12,10 @@ use crate::state::AppState;
 
 /// What a front end needs to know before anybody has signed in.
 #[derive(Serialize, ToSchema)]
-struct PublicConfig {
+struct PublicConfig<'a> {
     /// The product's name.
     #[schema(examples("Reeve"))]
-    product_name: &'static str,
+    product_name: &'a str,
     /// Who may make an account.
     registration: RegistrationConfig,
     /// How people can sign in.
@@ -56,7 +56,7 @@ struct Health {
 pub(super) async fn config(_: Public, state: web::Data<AppState>) -> Result<JsonReply, Problem> {
     let settings = &state.settings;
     json(&PublicConfig {
-        product_name: "Reeve",
+        product_name: &settings.product_name,
         registration: RegistrationConfig { mode: settings.registration.as_str() },
         sign_in_methods: vec!["password"],
         password: PasswordConfig {

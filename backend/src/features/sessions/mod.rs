@@ -9,7 +9,7 @@ mod service;
 pub use model::{Session, SessionView};
 pub use service::{
     EndReason, NewSession, Rotation, end, end_all_of_user, find, find_by_refresh_token, open, purge, renew_proof,
-    rotate,
+    rotate, views_of_user,
 };
 
 use crate::http::Routes;

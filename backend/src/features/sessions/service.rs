@@ -207,6 +207,17 @@ pub fn end_all_of_user(
     Ok(ended)
 }
 
+/// The sessions of a user that have not ended, as their user sees them.
+pub fn views_of_user(
+    connection: &mut DbConnection,
+    user_id: Uuid,
+    current: Option<Uuid>,
+    now: Timestamp,
+) -> QueryResult<Vec<SessionView>> {
+    let rows = queries::live_of_user(connection, user_id, now)?.into_iter();
+    Ok(rows.map(|row| SessionView::from_row(row, current)).collect())
+}
+
 /// The sessions of a user that live.
 ///
 /// # Errors

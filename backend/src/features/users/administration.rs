@@ -9,11 +9,12 @@ use super::service::{self, NewUser, search_text};
 use crate::access::{Act, Change};
 use crate::features::attempts;
 use crate::features::audit::{Changes, Target};
-use crate::features::auth::void_tokens_of_user;
+use crate::features::auth::{self, void_tokens_of_user};
 use crate::features::devices;
 use crate::features::roles::{self, RoleName};
 use crate::features::sessions::{self, EndReason};
 use crate::http::Precondition;
+use crate::mail::Message;
 use crate::problem::Problem;
 
 /// Creates a user with roles.
@@ -33,6 +34,7 @@ pub fn create_with_roles(act: &mut Act<'_>, new: &NewUser, names: &[RoleName]) -
     }
     let user = service::find_written(act.connection, id)?;
     act.record("user.created", Target::user(&user), service::first_state(&user))?;
+    auth::invite(act.state, act.connection, &user, act.now)?;
     Ok(user)
 }
 
@@ -92,7 +94,11 @@ pub fn change(act: &mut Act<'_>, id: Uuid, precondition: &Precondition, change: 
     if active == Some(false) {
         shut_out(act, id, None, EndReason::Deactivated)?;
     }
-    write(act, "user.updated", &before, &update)
+    let after = write(act, "user.updated", &before, &update)?;
+    if email.is_some() || active == Some(true) {
+        auth::invite(act.state, act.connection, &after, act.now)?;
+    }
+    Ok(after)
 }
 
 /// Deletes a user, if they still are what the caller believes.
@@ -120,7 +126,9 @@ pub fn activate(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
     if user.active {
         return Ok(user);
     }
-    write(act, "user.activated", &user, &UserUpdate { active: Some(true), ..UserUpdate::default() })
+    let user = write(act, "user.activated", &user, &UserUpdate { active: Some(true), ..UserUpdate::default() })?;
+    auth::invite(act.state, act.connection, &user, act.now)?;
+    Ok(user)
 }
 
 /// Lets a user no longer sign in, and ends their sessions.
@@ -139,7 +147,9 @@ pub fn approve(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
     if user.approved {
         return Ok(user);
     }
-    write(act, "user.approved", &user, &UserUpdate { approved: Some(true), ..UserUpdate::default() })
+    let user = write(act, "user.approved", &user, &UserUpdate { approved: Some(true), ..UserUpdate::default() })?;
+    act.state.mailer.queue(act.connection, &(&user).into(), &Message::ApprovalGiven, act.now)?;
+    Ok(user)
 }
 
 /// Lets a user try again at once who has failed to sign in too often.
@@ -176,7 +186,7 @@ pub(super) fn set_password(act: &mut Act<'_>, id: Uuid, password_hash: &str, mus
     queries::store_password(act.connection, id, password_hash, must_change, act.now)?;
     act.changes.add(Change::User(id));
     act.record("user.password_set", Target::user(&user), Changes::none().field("must_change", (), must_change))?;
-    Ok(())
+    act.state.mailer.queue(act.connection, &(&user).into(), &Message::PasswordChanged, act.now)
 }
 
 /// The user that is to be acted on, by somebody who may do all that the user may.

@@ -28,6 +28,7 @@ pub(crate) use queries::{
 };
 pub use role_assignment::{add as add_role, remove as remove_role, replace as replace_roles};
 pub use service::{NewUser, create};
+pub(crate) use service::{mark_verified, replace_email, take_up};
 
 use crate::http::Routes;
 

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::fields::{DisplayName, Email, Locale, Username, normalize};
 use super::model::{User, UserKind};
-use super::queries::{self, NewUserRow};
+use super::queries::{self, NewUserRow, UserUpdate};
 use crate::access::Caller;
 use crate::db::{DatabaseError, DbConnection, Timestamp};
 use crate::features::audit::{self, Changes, Event, Target};
@@ -108,6 +108,65 @@ pub(super) fn first_state(user: &User) -> Changes {
         .field("active", (), user.active)
         .field("approved", (), user.approved)
         .field("roles", [(); 0], &user.roles)
+}
+
+/// Notes that a user's address is theirs.
+///
+/// # Errors
+/// Faults of the store.
+pub(crate) fn mark_verified(connection: &mut DbConnection, id: Uuid, now: Timestamp) -> Result<(), Problem> {
+    let update = UserUpdate { email_verified: Some(true), ..UserUpdate::default() };
+    Ok(queries::update(connection, id, &update, now)?)
+}
+
+/// Puts an address that was shown to be the user's in the place of the present one.
+///
+/// # Errors
+/// `email_taken`.
+pub(crate) fn replace_email(
+    connection: &mut DbConnection,
+    user: &User,
+    email: &Email,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let update = UserUpdate {
+        email: Some(email.as_str().to_owned()),
+        email_normalized: Some(email.normalized()),
+        email_verified: Some(true),
+        search_text: Some(search_text(email.as_str(), user.username.as_deref(), user.display_name.as_deref())),
+        ..UserUpdate::default()
+    };
+    queries::update(connection, user.id, &update, now).map_err(taken)
+}
+
+/// Writes down what an invited user calls themselves; what they leave open stays as it was. Their address is theirs:
+/// the invitation reached them there.
+///
+/// # Errors
+/// `username_taken`.
+pub(crate) fn take_up(
+    connection: &mut DbConnection,
+    user: &User,
+    username: Option<&Username>,
+    display_name: Option<&DisplayName>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let username = username.map(Username::as_str);
+    let display_name = display_name.map(DisplayName::as_str).filter(|name| !name.is_empty());
+    let update = UserUpdate {
+        email_verified: Some(true),
+        username: username.map(|name| Some(name.to_owned())),
+        username_normalized: username.map(|name| Some(normalize(name))),
+        display_name: display_name.map(|name| Some(name.to_owned())),
+        display_name_folded: display_name.map(normalize),
+        search_text: Some(search_text(
+            &user.email,
+            username.or(user.username.as_deref()),
+            display_name.or(user.display_name.as_deref()),
+        )),
+        ..UserUpdate::default()
+    };
+    queries::update(connection, user.id, &update, now).map_err(taken)
 }
 
 /// All that the free-text search looks at: one column, so that each word is looked for once.

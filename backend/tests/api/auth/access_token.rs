@@ -18,8 +18,10 @@ use crate::harness::{ADMIN, PASSWORD, Server, Store, block_on, settings, wait_fo
 /// A token that the server's own key signed, but that the server did not make.
 fn forged(server: &Server, header: &Header, claims: &Value) -> String {
     let stored =
-        server.store.texts("SELECT private_key AS value FROM signing_keys WHERE state = 'current'").pop().unwrap();
-    let key = EncodingKey::from_ed_der(&URL_SAFE_NO_PAD.decode(stored).unwrap());
+        server.store.texts("SELECT kid || ' ' || private_key AS value FROM signing_keys WHERE state = 'current'");
+    let (kid, private_key) = stored[0].split_once(' ').unwrap();
+    let key = server.state.sealer.open(&format!("signing_key:{kid}"), private_key).unwrap();
+    let key = EncodingKey::from_ed_der(&key);
     jsonwebtoken::encode(header, claims, &key).unwrap()
 }
 

@@ -1,9 +1,14 @@
 //! Signing in and staying signed in.
 
 mod access_token;
+mod email_change;
+mod email_verification;
+mod invitation;
 mod login;
 mod logout;
 mod password_change;
+mod password_reset;
+mod purposes;
 mod reauthentication;
 mod refresh;
 mod refresh_cookie;

@@ -201,6 +201,12 @@ impl Answer {
         if self.body.is_empty() { Value::Null } else { self.json() }
     }
 
+    /// It did, whatever the status says in detail.
+    #[track_caller]
+    pub fn expect_success(&self) {
+        assert!((200..300).contains(&self.status), "{self}");
+    }
+
     /// The problem that the answer must be.
     #[track_caller]
     pub fn problem(&self, status: u16, code: &str) -> Value {

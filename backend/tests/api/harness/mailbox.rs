@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mailparse::{MailHeaderMap, ParsedMail, parse_mail};
+use mailparse::{MailAddr, MailHeader, MailHeaderMap, ParsedMail, addrparse_header, parse_mail};
 use tempfile::TempDir;
 
 use super::wait_for;
@@ -20,6 +20,18 @@ pub struct Mail {
     pub message_id: String,
     pub text: String,
     pub html: String,
+    /// The addresses in `To`, as a mail server reads it.
+    pub recipients: Vec<String>,
+    headers: Vec<(String, String)>,
+}
+
+/// The mails in a directory, in the order of their files' names.
+pub fn read_mails(directory: &Path) -> Vec<Mail> {
+    let entries = std::fs::read_dir(directory).unwrap();
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
+    paths.sort();
+    paths.iter().map(|path| Mail::read(path)).collect()
 }
 
 impl Mailbox {
@@ -31,11 +43,7 @@ impl Mailbox {
 
     /// All mails so far, the oldest first.
     pub fn mails(&self) -> Vec<Mail> {
-        let entries = std::fs::read_dir(self.directory.path()).unwrap();
-        let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
-        paths.sort();
-        paths.iter().map(|path| Mail::read(path)).collect()
+        read_mails(self.directory.path())
     }
 
     /// The mails to one address, the oldest first.
@@ -65,7 +73,15 @@ impl Mail {
             message_id: header("Message-ID"),
             text: part(&mail, "text/plain"),
             html: part(&mail, "text/html"),
+            recipients: mail.headers.get_first_header("To").map(addresses).unwrap_or_default(),
+            headers: mail.headers.iter().map(|header| (header.get_key(), header.get_value())).collect(),
         }
+    }
+
+    /// All values of a header, whatever its case.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let named = self.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str()).collect()
     }
 
     /// The link in it, whole.
@@ -78,6 +94,14 @@ impl Mail {
     pub fn token(&self) -> String {
         self.link().split_once("?token=").unwrap().1.to_owned()
     }
+}
+
+fn addresses(header: &MailHeader<'_>) -> Vec<String> {
+    let address = |address: &MailAddr| match address {
+        MailAddr::Single(single) => single.addr.clone(),
+        MailAddr::Group(group) => format!("the group {}", group.group_name),
+    };
+    addrparse_header(header).unwrap().iter().map(address).collect()
 }
 
 fn part(mail: &ParsedMail<'_>, kind: &str) -> String {

@@ -3,12 +3,12 @@
 mod client;
 mod contract;
 mod mailbox;
-
 mod parallel;
 mod people;
 mod process;
 mod proxy;
 mod server;
+mod smtp;
 mod store;
 
 pub use client::{Answer, Client, SignedIn};
@@ -19,6 +19,7 @@ pub use people::{ADMIN, PASSWORD};
 pub use process::{Process, reeve, run, run_with_input};
 pub use proxy::Proxy;
 pub use server::{Server, block_on, settings, wait_for};
+pub use smtp::{Authority, SmtpServer};
 pub use store::{EmptyStore, Kind, Provided, Store};
 
 /// Makes two tests of each function: `NAME::sqlite` and `NAME::postgres`. The argument's type says what the test is given:

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use actix_web::dev::ServerHandle;
 use reeve::clock::Clock;
 use reeve::config::{Document, Settings};
+use reeve::features::auth;
 use reeve::state::AppState;
 use reeve::{access, app, mail};
 
@@ -61,7 +62,8 @@ impl Server {
                     let invitation = state.prepare().await.unwrap();
                     let running = app::serve(state.clone(), listener, false).unwrap();
                     actix_web::rt::spawn(access::watch(state.clone()));
-                    actix_web::rt::spawn(mail::work(state));
+                    actix_web::rt::spawn(auth::answer_link_requests(state.clone()));
+                    actix_web::rt::spawn(mail::work(state, std::future::pending::<()>()));
                     started.send((running.handle, invitation)).unwrap();
                     running.server.await.unwrap();
                 });

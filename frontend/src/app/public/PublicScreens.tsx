@@ -4,11 +4,24 @@ import { go, usePath } from '@/ui/location';
 import { Skeleton } from '@/ui/Skeleton';
 import { PublicLayout } from './PublicLayout';
 
+/** Where mailed links lead, whoever is signed in at the moment. */
+const linkedScreens: Record<string, ComponentType> = {
+  '/verify-email': lazy(() => import('@/features/auth/VerifyEmail')),
+  '/reset-password': lazy(() => import('@/features/auth/ResetPassword')),
+  '/confirm-email': lazy(() => import('@/features/auth/ConfirmEmail')),
+  '/invitation': lazy(() => import('@/features/auth/Invitation')),
+};
+
+export const isLinked = (path: string) => path in linkedScreens;
+
 const screens: Record<string, ComponentType> = {
   // Not one import further away: it is what a stranger waits for.
   '/sign-in': SignIn,
   '/register': lazy(() => import('@/features/auth/Register')),
   '/setup': lazy(() => import('@/features/auth/Setup')),
+  '/forgot-password': lazy(() => import('@/features/auth/ForgotPassword')),
+  '/resend-verification': lazy(() => import('@/features/auth/ResendVerification')),
+  ...linkedScreens,
 };
 
 /** The screens for strangers. Any other address is a deep link: to sign-in, and back there afterwards. */

@@ -8,7 +8,7 @@ import { fetchPagesAhead } from './fetchPagesAhead';
 import { createQueries } from './queries';
 import { createAppRouter } from './router';
 
-const publicPaths = ['/sign-in', '/register', '/setup'];
+const publicPaths = ['/sign-in', '/register', '/setup', '/forgot-password', '/resend-verification'];
 
 function startApp() {
   // Signing in happens on a public address: from there one goes where one wanted to be.

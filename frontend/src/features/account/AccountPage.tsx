@@ -2,6 +2,8 @@ import { useMe } from '@/access/useSession';
 import { t } from '@/locales/text';
 import { EmailText } from '@/ui/EmailText';
 import { PageTitle } from '@/ui/PageTitle';
+import { EmailForm } from './EmailForm';
+import { OwnData } from './OwnData';
 import { OwnPermissions } from './OwnPermissions';
 import { OwnSessions } from './OwnSessions';
 import { PasswordForm } from './PasswordForm';
@@ -15,6 +17,8 @@ export default function AccountPage() {
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <ProfileForm key={me.updated_at} />
         <PasswordForm />
+        <EmailForm />
+        <OwnData />
       </div>
       <OwnSessions />
       <OwnPermissions permissions={me.permissions} />

@@ -15,6 +15,13 @@ export const changePassword = (currentPassword: string, newPassword: string) =>
     }),
   );
 
+export const changeEmail = (email: string) =>
+  answer(api.POST('/api/v1/auth/email/change', { body: { email } }));
+
+export const exportOwnData = () => answer(api.GET('/api/v1/me/export'));
+
+export const deleteOneself = () => answer(api.DELETE('/api/v1/me'));
+
 export const listOwnSessions = () =>
   answer(api.GET('/api/v1/me/sessions', { params: { query: { limit: 200 } } }));
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { t } from '@/locales/text';
+import { PublicLink } from '@/ui/PublicLink';
 import { Skeleton } from '@/ui/Skeleton';
 import { ClosingWords } from './ClosingWords';
 import { mayRegister } from './mayRegister';
@@ -28,7 +29,12 @@ function Registered({ status, email }: Registration) {
     case 'pending_approval':
       return <ClosingWords title={t('auth.pendingTitle')}>{t('auth.pending')}</ClosingWords>;
     case 'check_email':
-      return <ClosingWords title={t('auth.checkEmailTitle')}>{t('auth.checkEmail', { email })}</ClosingWords>;
+      return (
+        <ClosingWords title={t('auth.checkEmailTitle')}>
+          {t('auth.checkEmail', { email })}{' '}
+          <PublicLink to="/resend-verification">{t('auth.resendLink')}</PublicLink>
+        </ClosingWords>
+      );
     case 'registered':
       return <ClosingWords title={t('auth.registeredTitle')}>{t('auth.registered')}</ClosingWords>;
   }

@@ -41,8 +41,11 @@ export function SignInForm({ onAnswer }: { onAnswer: (answer: SignInAnswer) => P
           {t('auth.signIn')}
         </Button>
       </form>
+      <p className="mt-5 text-sm">
+        <PublicLink to="/forgot-password">{t('auth.forgotLink')}</PublicLink>
+      </p>
       {/* Its place is kept while the server is asked, so that nothing jumps. */}
-      <p className="mt-5 min-h-6 text-sm text-muted">
+      <p className="mt-3 min-h-6 text-sm text-muted">
         {config && mayRegister(config) && (
           <>
             {t('auth.noAccount')} <PublicLink to="/register">{t('auth.registerLink')}</PublicLink>

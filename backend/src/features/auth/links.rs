@@ -1,0 +1,100 @@
+//! Links that are mailed to people. Each leads to a page of the application, which changes nothing until it posts the token.
+
+use super::one_time_token::{self, Purpose};
+use super::queries;
+use crate::db::{DbConnection, Timestamp};
+use crate::features::users::{Email, User, UserKind};
+use crate::mail::{Message, Recipient};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// At most so many are asked to approve somebody.
+const APPROVERS: i64 = 20;
+
+/// Asks a user whether their address is theirs.
+pub(super) fn send_verification(
+    state: &AppState,
+    connection: &mut DbConnection,
+    user: &User,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (link, valid_for) = link(state, connection, Purpose::VerifyEmail, user, &user.email, now)?;
+    state.mailer.queue(connection, &user.into(), &Message::VerifyEmail { link, valid_for }, now)
+}
+
+/// Sends what lets a user choose a new password, or the first one if there is none yet.
+pub(super) fn send_password_link(
+    state: &AppState,
+    connection: &mut DbConnection,
+    user: &User,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    if !queries::has_password(connection, user.id)? {
+        return invite(state, connection, user, now);
+    }
+    let (link, valid_for) = link(state, connection, Purpose::ResetPassword, user, &user.email, now)?;
+    state.mailer.queue(connection, &user.into(), &Message::ResetPassword { link, valid_for }, now)
+}
+
+/// Invites a person who has no password yet to choose one; nothing happens for anybody else.
+///
+/// # Errors
+/// Faults of the store.
+pub fn invite(state: &AppState, connection: &mut DbConnection, user: &User, now: Timestamp) -> Result<(), Problem> {
+    let is_waiting = user.kind == UserKind::Person && user.active && user.approved;
+    if !is_waiting || queries::has_password(connection, user.id)? {
+        return Ok(());
+    }
+    let (link, valid_for) = link(state, connection, Purpose::AcceptInvitation, user, &user.email, now)?;
+    state.mailer.queue(connection, &user.into(), &Message::Invitation { link, valid_for }, now)
+}
+
+/// Asks at a new address whether it is the user's.
+pub(super) fn send_email_change(
+    state: &AppState,
+    connection: &mut DbConnection,
+    user: &User,
+    new_email: &Email,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (link, valid_for) = link(state, connection, Purpose::ChangeEmail, user, new_email.as_str(), now)?;
+    let recipient = Recipient { email: new_email.as_str().to_owned(), ..user.into() };
+    state.mailer.queue(connection, &recipient, &Message::ConfirmEmailChange { link, valid_for }, now)
+}
+
+/// Tells those who may approve that somebody waits for it.
+pub(super) fn ask_for_approval(
+    state: &AppState,
+    connection: &mut DbConnection,
+    user: &User,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let link = format!("{}/users/{}", state.public_url.as_str(), user.id);
+    for (email, name, locale) in queries::who_may_approve(connection, APPROVERS)? {
+        let message = Message::ApprovalAsked { email: user.email.clone(), link: link.clone() };
+        state.mailer.queue(connection, &Recipient { email, name, locale }, &message, now)?;
+    }
+    Ok(())
+}
+
+fn link(
+    state: &AppState,
+    connection: &mut DbConnection,
+    purpose: Purpose,
+    user: &User,
+    subject: &str,
+    now: Timestamp,
+) -> Result<(String, std::time::Duration), Problem> {
+    let links = &state.settings.links;
+    let token = one_time_token::issue(connection, purpose, user.id, Some(subject), links, now)?;
+    let page = match purpose {
+        Purpose::VerifyEmail => "verify-email",
+        Purpose::ResetPassword => "reset-password",
+        Purpose::ChangeEmail => "confirm-email",
+        Purpose::AcceptInvitation => "invitation",
+        Purpose::SetUp | Purpose::PasswordChangeRequired => {
+            return Err(Problem::internal("no link is mailed for this"));
+        }
+    };
+    Ok((state.mailer.link(page, token.expose()), purpose.lifetime(links)))
+}

@@ -1,0 +1,112 @@
+//! Tokens that are good once, for one purpose, for a while: those of mailed links, and challenges between two steps of a sign-in.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::queries;
+use crate::config::LinkSettings;
+use crate::crypto::opaque_token::OpaqueToken;
+use crate::db::{DbConnection, Timestamp};
+use crate::problem::{Code, Problem};
+
+/// What a token is good for. None is good for anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To create the first administrator.
+    SetUp,
+    /// To change the password that signing in asked to change.
+    PasswordChangeRequired,
+    /// To show that an address is one's own.
+    VerifyEmail,
+    /// To choose a new password.
+    ResetPassword,
+    /// To put another address in the place of the present one.
+    ChangeEmail,
+    /// To choose the first password.
+    AcceptInvitation,
+}
+
+impl Purpose {
+    /// As the store keeps it.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::SetUp => "setup",
+            Self::PasswordChangeRequired => "password_change_required",
+            Self::VerifyEmail => "verify_email",
+            Self::ResetPassword => "reset_password",
+            Self::ChangeEmail => "change_email",
+            Self::AcceptInvitation => "accept_invitation",
+        }
+    }
+
+    /// For how long a token is good.
+    pub(super) fn lifetime(self, links: &LinkSettings) -> Duration {
+        match self {
+            Self::SetUp => Duration::from_secs(86_400),
+            Self::PasswordChangeRequired => Duration::from_secs(600),
+            Self::VerifyEmail => links.verify_ttl,
+            Self::ResetPassword => links.reset_ttl,
+            Self::ChangeEmail => links.email_change_ttl,
+            Self::AcceptInvitation => links.invitation_ttl,
+        }
+    }
+}
+
+/// Whose a token is, and what it is about.
+pub(super) struct Holder {
+    pub(super) user_id: Uuid,
+    /// The address that it was sent to, or that it is to bring.
+    pub(super) subject: Option<String>,
+}
+
+/// A new token of a user, and the end of any other of theirs for the same purpose: the newest link alone is good.
+pub(super) fn issue(
+    connection: &mut DbConnection,
+    purpose: Purpose,
+    user_id: Uuid,
+    subject: Option<&str>,
+    links: &LinkSettings,
+    now: Timestamp,
+) -> Result<OpaqueToken, Problem> {
+    let token = OpaqueToken::generate();
+    queries::void_tokens(connection, user_id, &[purpose])?;
+    queries::insert_token(
+        connection,
+        &token.hash(),
+        purpose,
+        user_id,
+        subject,
+        now,
+        now.plus(purpose.lifetime(links)),
+    )?;
+    Ok(token)
+}
+
+/// Whose a token is, without using it: for what has to be known before an expensive step.
+///
+/// # Errors
+/// `invalid_token`.
+pub(super) fn look_up(
+    connection: &mut DbConnection,
+    purpose: Purpose,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Holder, Problem> {
+    let found = queries::holder_of_token(connection, hash, purpose, now)?;
+    found.ok_or_else(|| Problem::new(Code::InvalidToken))
+}
+
+/// Uses a token. Of two who try at once, one succeeds.
+///
+/// # Errors
+/// `invalid_token`.
+pub(super) fn redeem(
+    connection: &mut DbConnection,
+    purpose: Purpose,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Holder, Problem> {
+    let holder = look_up(connection, purpose, hash, now)?;
+    if queries::use_token(connection, hash, purpose, now)? { Ok(holder) } else { Err(Problem::new(Code::InvalidToken)) }
+}

@@ -1,0 +1,133 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fillSignIn, heading, signIn, signOut } from './harness/acts';
+import { launch, visit } from './harness/browser';
+import { administrator, type Server, startServer } from './harness/server';
+
+const ann = { email: 'ann@example.com', password: 'three old bridges' };
+const newPassword = 'four new bridges over it';
+
+let browser: Browser;
+let server: Server;
+let mails: string;
+
+beforeAll(async () => {
+  mails = await mkdtemp(join(tmpdir(), 'reeve-mails-'));
+  [browser, server] = await Promise.all([
+    launch(),
+    startServer({ REEVE_MAIL__URL: `file:${mails}`, REEVE_REGISTRATION: 'open' }),
+  ]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  await rm(mails, { recursive: true });
+});
+
+/** The path of the newest link to a page, once a mail with one has arrived. */
+async function mailedLink(page: string): Promise<string> {
+  for (let tries = 0; tries < 200; tries++) {
+    const names = (await readdir(mails)).filter((name) => name.endsWith('.eml')).sort();
+    for (const name of names.reverse()) {
+      const text = (await readFile(join(mails, name), 'utf8')).replace(/=\r?\n/g, '').replaceAll('=3D', '=');
+      const found = new RegExp(`/${page}\\?token=[\\w-]+`).exec(text)?.[0];
+      if (found) return found;
+    }
+    await setTimeout(50);
+  }
+  throw new Error(`No mail links to ${page}`);
+}
+
+describe('a mailed link', () => {
+  it('verifies an address by a button, and sign-in is refused before', async () => {
+    const { page, allowRefusals, end } = await visit(browser, server.address);
+    allowRefusals(401);
+    await page.goto('/register');
+    await page.getByLabel('Email').fill(ann.email);
+    await page.getByLabel('Password', { exact: true }).fill(ann.password);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await heading(page, 'Check your email').waitFor();
+    await page.getByRole('link', { name: 'No mail? Send it again.' }).click();
+    await heading(page, 'Confirm your address').waitFor();
+    const link = await mailedLink('verify-email');
+    await page.goto('/sign-in');
+    await fillSignIn(page, ann);
+    await page.getByRole('alert').waitFor();
+    await page.goto(link);
+    await heading(page, 'Is this address yours?').waitFor();
+    await page.getByRole('button', { name: 'Confirm the address' }).click();
+    await heading(page, 'Your address is confirmed').waitFor();
+    await page.getByRole('link', { name: 'Back to sign-in' }).click();
+    await fillSignIn(page, ann);
+    await heading(page, /^Welcome/).waitFor();
+    await end();
+  });
+
+  it('sets a forgotten password once, and says plainly when it is used up', async () => {
+    const { page, allowRefusals, end } = await visit(browser, server.address);
+    allowRefusals(400);
+    await page.goto('/sign-in');
+    await page.getByRole('link', { name: 'Forgotten your password?' }).click();
+    await page.getByLabel('Email').fill(ann.email);
+    await page.getByRole('button', { name: 'Send the link' }).click();
+    await heading(page, 'Check your email').waitFor();
+    const link = await mailedLink('reset-password');
+    for (const outcome of ['changed', 'used up']) {
+      await page.goto(link);
+      await page.getByLabel('New password').fill(newPassword);
+      await page.getByRole('button', { name: 'Set the password' }).click();
+      if (outcome === 'changed') await heading(page, 'Your password is changed').waitFor();
+      else await page.getByRole('alert').waitFor();
+    }
+    await page.goto('/sign-in');
+    await fillSignIn(page, { ...ann, password: newPassword });
+    await heading(page, /^Welcome/).waitFor();
+    await end();
+  });
+
+  it('takes up an account that an administrator made', async () => {
+    const admin = await visit(browser, server.address);
+    await signIn(admin.page, administrator, '/users/new');
+    await admin.page.getByLabel('Email').fill('ben@example.com');
+    await admin.page.getByRole('button', { name: 'Create user' }).click();
+    await admin.page.getByText('has been created').waitFor();
+    await admin.end();
+    const { page, end } = await visit(browser, server.address);
+    await page.goto(await mailedLink('invitation'));
+    await page.getByLabel(/^Name/).fill('Ben Baker');
+    await page.getByLabel('Password', { exact: true }).fill(ann.password);
+    await page.getByRole('button', { name: 'Begin' }).click();
+    await heading(page, 'Welcome, Ben Baker').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/');
+    await end();
+  });
+
+  it('changes one’s own address while one is signed in, and the account can be deleted', async () => {
+    const { page, allowRefusals, end } = await visit(browser, server.address);
+    allowRefusals(401);
+    const ben = { email: 'ben@example.com', password: ann.password };
+    await signIn(page, ben, '/account');
+    await page.getByLabel('New address').fill('benny@example.com');
+    await page.getByRole('button', { name: 'Change address' }).click();
+    await page.getByText('A link is on its way to benny@example.com').waitFor();
+    await page.goto(await mailedLink('confirm-email'));
+    await page.getByRole('button', { name: 'Use this address' }).click();
+    await heading(page, 'Your address is changed').waitFor();
+    await page.goto('/account');
+    await page.getByText('You sign in as benny@example.com.').waitFor();
+    await signOut(page);
+    await fillSignIn(page, { ...ben, email: 'benny@example.com' });
+    await heading(page, 'Your account').waitFor();
+    await page.getByRole('button', { name: 'Delete my account' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
+    await heading(page, 'Sign in').waitFor();
+    await fillSignIn(page, { ...ben, email: 'benny@example.com' });
+    await page.getByRole('alert').waitFor();
+    await end();
+  });
+});

@@ -1,0 +1,67 @@
+import { enter } from '@/access/session';
+import { t } from '@/locales/text';
+import { ErrorSummary } from '@/resource/form/ErrorSummary';
+import { useSubmission } from '@/resource/form/useSubmission';
+import { Button } from '@/ui/Button';
+import { go } from '@/ui/location';
+import { PageTitle } from '@/ui/PageTitle';
+import { TextField } from '@/ui/TextField';
+import { ClosingWords } from './ClosingWords';
+import { acceptInvitation } from './linkApi';
+import { NewPasswordField } from './NewPasswordField';
+import { useLinkToken } from './useLinkToken';
+
+const labels = {
+  display_name: t('auth.displayName'),
+  username: t('auth.username'),
+  password: t('auth.password'),
+};
+
+/** The first password of an account that an administrator has made. */
+export default function Invitation() {
+  const token = useLinkToken();
+  const { form, isBusy, problem, errorOf } = useSubmission(async (data) => {
+    const text = (name: string) => String(data.get(name)).trim();
+    const answered = await acceptInvitation({
+      token: token ?? '',
+      password: String(data.get('password')),
+      ...(text('display_name') && { display_name: text('display_name') }),
+      ...(text('username') && { username: text('username') }),
+    });
+    if (answered.status === 'ok') {
+      await enter(answered);
+      go('/', 'replace');
+    }
+  });
+
+  if (!token)
+    return <ClosingWords title={t('auth.invitationTitle')}>{t('auth.linkIncomplete')}</ClosingWords>;
+  return (
+    <>
+      <PageTitle title={t('auth.invitationTitle')} lead={t('auth.invitationLead')} />
+      <form {...form} className="mt-6 grid gap-5">
+        <ErrorSummary problem={problem} labels={labels} />
+        <TextField
+          name="display_name"
+          label={labels.display_name}
+          autoComplete="name"
+          optional
+          error={errorOf('display_name')}
+        />
+        <TextField
+          name="username"
+          label={labels.username}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          optional
+          error={errorOf('username')}
+        />
+        <NewPasswordField name="password" label={labels.password} error={errorOf('password')} />
+        <Button type="submit" variant="primary" busy={isBusy}>
+          {t('auth.acceptInvitation')}
+        </Button>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import { t } from '@/locales/text';
+import { ConfirmByLink } from './ConfirmByLink';
+import { verifyEmail } from './linkApi';
+
+export default function VerifyEmail() {
+  return (
+    <ConfirmByLink
+      title={t('auth.verifyTitle')}
+      lead={t('auth.verifyLead')}
+      submit={t('auth.verify')}
+      doneTitle={t('auth.verifiedTitle')}
+      done={t('auth.verified')}
+      confirm={verifyEmail}
+    />
+  );
+}
