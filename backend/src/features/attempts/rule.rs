@@ -47,9 +47,9 @@ impl Rule {
 
     /// How long everybody waits after the failure of this number; `None` while failures are free.
     pub fn wait_after(&self, failures: i64) -> Option<Duration> {
-        let further = u32::try_from(failures.checked_sub(self.max_failures)?).ok()?;
+        let further = u64::try_from(failures.saturating_sub(self.max_failures)).ok()?;
         let first = (self.window / FIRST_WAIT).max(SHORTEST_WAIT);
-        let factor = 2_u32.saturating_pow(further);
+        let factor = 2_u32.saturating_pow(u32::try_from(further).unwrap_or(u32::MAX));
         Some(first.saturating_mul(factor).min(self.window.max(SHORTEST_WAIT)))
     }
 }
