@@ -468,7 +468,7 @@ both_databases! {
         server.add_user(ANN, &[]);
         let body = json!({"identifier": ANN, "password": WRONG}).to_string();
         let request = format!("POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-        let failures = || server.store.texts("SELECT CAST(max(failures) AS TEXT) AS value FROM attempts WHERE blocked_until >= 0");
+        let failures = || server.store.texts("SELECT CAST(COALESCE(max(failures), 0) AS TEXT) AS value FROM attempts WHERE blocked_until >= 0");
         for number in 1..=5 {
             let mut stream = std::net::TcpStream::connect(server.address.trim_start_matches("http://")).unwrap();
             stream.write_all(request.as_bytes()).unwrap();
