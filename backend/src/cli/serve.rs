@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use super::{Context, Failure};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::features::audit;
 use crate::state::AppState;
 use crate::{access, app, telemetry};
 
@@ -24,6 +25,7 @@ async fn serve_with(settings: Settings) -> Result<(), Failure> {
     let invitation = state.prepare().await?;
     let running = app::serve(state.clone(), listener, true)?;
     actix_web::rt::spawn(access::watch(state.clone()));
+    actix_web::rt::spawn(audit::keep_linked(state.clone()));
     println!("Reeve listens on {}", state.public_url.as_str());
     if let Some(link) = invitation {
         println!("Create the first administrator (once, within a day): {link}");

@@ -60,7 +60,8 @@ impl Server {
                 actix_web::rt::System::new().block_on(async move {
                     let invitation = state.prepare().await.unwrap();
                     let running = app::serve(state.clone(), listener, false).unwrap();
-                    actix_web::rt::spawn(access::watch(state));
+                    actix_web::rt::spawn(access::watch(state.clone()));
+                    actix_web::rt::spawn(reeve::features::audit::keep_linked(state));
                     started.send((running.handle, invitation)).unwrap();
                     running.server.await.unwrap();
                 });
