@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::super::model::EventRow;
-use crate::db::{DbConnection, Timestamp, audit_checkpoints, audit_events, audit_links, insert_many};
+use crate::db::{DbConnection, Timestamp, audit_checkpoints, audit_events, audit_links, insert_many, signing_keys};
 
 /// One link of the chain.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -91,6 +91,12 @@ pub(super) fn last_checkpoint(connection: &mut DbConnection) -> QueryResult<Opti
         .select(Checkpoint::as_select())
         .first(connection)
         .optional()
+}
+
+/// Whether the store has the key that signed a checkpoint.
+pub(super) fn has_key(connection: &mut DbConnection, public_key: &str) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(signing_keys::table.filter(signing_keys::public_key.eq(public_key.to_owned()))))
+        .get_result(connection)
 }
 
 pub(super) fn insert_checkpoint(connection: &mut DbConnection, checkpoint: &Checkpoint) -> QueryResult<()> {

@@ -45,6 +45,14 @@ pub async fn verify(state: &AppState, head: Option<&str>, progress: impl Fn(i64)
             "the end of the chain was cut off: a checkpoint was signed here",
         );
     }
+    // Keys are deleted some time after they were rotated away. The newest checkpoint covers all before it, and is never so old.
+    let newest = state.database.read(|connection| {
+        let Some(newest) = queries::last_checkpoint(connection)? else { return Ok(None) };
+        Ok(Some((newest.position, queries::has_key(connection, &newest.public_key)?)))
+    });
+    if let Some((position, false)) = newest.await? {
+        walk.report.add(Some(position), None, "the newest checkpoint was signed by a key that is none of this store's");
+    }
     let (mut from, last_seq, now) = (0, walk.last_seq, state.clock.now());
     loop {
         let chunk = state.database.read(move |connection| queries::unlinked(connection, from, CHUNK)).await?;
