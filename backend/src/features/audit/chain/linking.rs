@@ -55,7 +55,7 @@ async fn link(state: &AppState, whole: bool, sign: bool) -> Result<(), DatabaseE
 
 fn first_to_look_at(connection: &mut DbConnection, whole: bool) -> diesel::QueryResult<i64> {
     let head = if whole { None } else { queries::head(connection)? };
-    Ok(head.map_or(0, |head| head.event_seq.saturating_sub(WINDOW)))
+    Ok(head.map_or(i64::MIN, |head| head.event_seq.saturating_sub(WINDOW)))
 }
 
 /// Links one batch; `None` while another process does.

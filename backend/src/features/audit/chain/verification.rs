@@ -53,7 +53,7 @@ pub async fn verify(state: &AppState, head: Option<&str>, progress: impl Fn(i64)
     if let Some((position, false)) = newest.await? {
         walk.report.add(Some(position), None, "the newest checkpoint was signed by a key that is none of this store's");
     }
-    let (mut from, last_seq, now) = (0, walk.last_seq, state.clock.now());
+    let (mut from, last_seq, now) = (i64::MIN, walk.last_seq, state.clock.now());
     loop {
         let chunk = state.database.read(move |connection| queries::unlinked(connection, from, CHUNK)).await?;
         let Some(last) = chunk.last() else { break };
