@@ -21,7 +21,10 @@ export function EventDetails({ event }: { event: AuditEvent }) {
     { label: t('audit.session'), value: event.session },
     { label: t('audit.position'), value: event.position?.toString() ?? t('audit.notLinked') },
     { label: t('audit.hash'), value: event.hash && <span className="wrap-anywhere">{event.hash}</span> },
-    { label: t('audit.prevHash'), value: event.prev_hash && <span className="wrap-anywhere">{event.prev_hash}</span> },
+    {
+      label: t('audit.prevHash'),
+      value: event.prev_hash && <span className="wrap-anywhere">{event.prev_hash}</span>,
+    },
   ];
   return (
     <div className="grid items-start gap-6 py-2 lg:grid-cols-2">
