@@ -13,10 +13,10 @@ pub type CheckedFile = Result<Report, String>;
 ///
 /// # Errors
 /// A sentence, where the file can't be read as an export.
-pub fn verify_file(lines: impl BufRead, head: Option<&str>) -> CheckedFile {
+pub fn verify_file(export: impl BufRead, head: Option<&str>) -> CheckedFile {
     let mut report = Report::default();
-    let mut links = Vec::new();
-    for (index, line) in lines.lines().enumerate() {
+    let mut linked = Vec::new();
+    for (index, line) in export.lines().enumerate() {
         let line = line.map_err(|error| error.to_string())?;
         if line.trim().is_empty() {
             continue;
@@ -33,11 +33,11 @@ pub fn verify_file(lines: impl BufRead, head: Option<&str>) -> CheckedFile {
         if link_hash(position, &prev_hash, &EventRow::from(event)) != hash {
             report.add(Some(position), Some((seq, &id)), "the event or its link was changed");
         }
-        links.push((position, seq, prev_hash, hash));
+        linked.push((position, seq, prev_hash, hash));
     }
-    links.sort_unstable();
+    linked.sort_unstable();
     let mut before = (0, GENESIS);
-    for (position, seq, prev_hash, hash) in &links {
+    for (position, seq, prev_hash, hash) in &linked {
         if *position != before.0 + 1 {
             let problem =
                 if *position > before.0 { "links are missing before this one" } else { "the position occurs twice" };
@@ -48,10 +48,10 @@ pub fn verify_file(lines: impl BufRead, head: Option<&str>) -> CheckedFile {
         before = (*position, hash);
         report.links += 1;
     }
-    if head.is_some_and(|head| links.iter().all(|(.., hash)| hash != head)) {
+    if head.is_some_and(|head| linked.iter().all(|(.., hash)| hash != head)) {
         report.add(None, None, "the hash that was given is nowhere in the file");
     }
-    report.head = links.last().map(|(.., hash)| hash.clone());
+    report.head = linked.last().map(|(.., hash)| hash.clone());
     Ok(report)
 }
 
