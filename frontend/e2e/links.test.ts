@@ -94,7 +94,7 @@ describe('a mailed link', () => {
     const admin = await visit(browser, server.address);
     await signIn(admin.page, administrator, '/users/new');
     await admin.page.getByLabel('Email').fill('ben@example.com');
-    await admin.page.getByRole('button', { name: 'Create user' }).click();
+    await admin.page.getByRole('button', { name: 'Create' }).click();
     await admin.page.getByText('has been created').waitFor();
     await admin.end();
     const { page, end } = await visit(browser, server.address);
