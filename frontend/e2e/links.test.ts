@@ -122,7 +122,8 @@ describe('a mailed link', () => {
     await page.getByText('You sign in as benny@example.com.').waitFor();
     await signOut(page);
     await fillSignIn(page, { ...ben, email: 'benny@example.com' });
-    await heading(page, 'Your account').waitFor();
+    await heading(page, /^Welcome/).waitFor();
+    await page.goto('/account');
     await page.getByRole('button', { name: 'Delete my account' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
     await heading(page, 'Sign in').waitFor();
