@@ -94,7 +94,7 @@ describe('a mailed link', () => {
     const admin = await visit(browser, server.address);
     await signIn(admin.page, administrator, '/users/new');
     await admin.page.getByLabel('Email').fill('ben@example.com');
-    await admin.page.getByRole('button', { name: 'Create user' }).click();
+    await admin.page.getByRole('button', { name: 'Create' }).click();
     await admin.page.getByText('has been created').waitFor();
     await admin.end();
     const { page, end } = await visit(browser, server.address);
@@ -122,7 +122,8 @@ describe('a mailed link', () => {
     await page.getByText('You sign in as benny@example.com.').waitFor();
     await signOut(page);
     await fillSignIn(page, { ...ben, email: 'benny@example.com' });
-    await heading(page, 'Your account').waitFor();
+    await heading(page, /^Welcome/).waitFor();
+    await page.goto('/account');
     await page.getByRole('button', { name: 'Delete my account' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
     await heading(page, 'Sign in').waitFor();

@@ -45,7 +45,18 @@ afterAll(async () => {
   await server.stop();
 });
 
-const publicScreens = { 'sign-in': '/sign-in', register: '/register', setup: '/setup?token=x' };
+const publicScreens = {
+  'sign-in': '/sign-in',
+  register: '/register',
+  setup: '/setup?token=x',
+  'forgot-password': '/forgot-password',
+  'resend-verification': '/resend-verification',
+  'reset-password': '/reset-password?token=x',
+  'verify-email': '/verify-email?token=x',
+  'confirm-email': '/confirm-email?token=x',
+  invitation: '/invitation?token=x',
+  'link-without-token': '/invitation',
+};
 
 const screens = () => ({
   start: '/',

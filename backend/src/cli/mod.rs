@@ -1,5 +1,6 @@
 //! The command line: one file a command group.
 
+mod audit;
 mod config;
 mod demo;
 mod doctor;
@@ -11,6 +12,7 @@ mod roles;
 mod serve;
 mod users;
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -56,6 +58,9 @@ enum Command {
     /// Try whether mails leave, and look after those that have not
     #[command(subcommand)]
     Mail(mail::Command),
+    /// Find out whether the audit trail was tampered with
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Look at the configuration
     #[command(subcommand)]
     Config(config::Command),
@@ -100,6 +105,8 @@ fn refusal((_, message): (&'static str, String)) -> String {
 /// What every command starts from.
 struct Context {
     document: Document,
+    /// The state that a command wrote with, if it did.
+    used: OnceCell<AppState>,
 }
 
 impl Context {
@@ -118,6 +125,7 @@ impl Context {
     async fn prepared_state(&self) -> Result<AppState, Failure> {
         let state = self.state()?;
         state.prepare_store().await?;
+        let _ = self.used.set(state.clone());
         Ok(state)
     }
 }
@@ -137,9 +145,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     if let Command::Openapi = arguments.command {
         return output::text(crate::app::document().json());
     }
-    let context = Context { document: Document::load(arguments.config.as_deref())? };
+    let context = Context { document: Document::load(arguments.config.as_deref())?, used: OnceCell::new() };
     actix_web::rt::System::new().block_on(async {
-        match arguments.command {
+        let outcome = match arguments.command {
             Command::Serve => serve::serve(&context).await,
             Command::Migrate(arguments) => migrate::run(&context, arguments).await,
             Command::Demo(arguments) => demo::run(&context, arguments).await,
@@ -147,9 +155,15 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             Command::Roles(command) => roles::run(&context, command).await,
             Command::Keys(command) => keys::run(&context, command).await,
             Command::Mail(command) => mail::run(&context, command).await,
+            Command::Audit(command) => audit::run(&context, command).await,
             Command::Config(command) => config::run(&context, &command),
             Command::Doctor => doctor::run(&context).await,
             Command::Openapi => Ok(()),
+        };
+        // What the command recorded, refusals too. Where it fails, the next server does it.
+        if let Some(state) = context.used.get() {
+            let _ = crate::features::audit::link_all(state).await;
         }
+        outcome
     })
 }

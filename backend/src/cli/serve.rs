@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use super::{Context, Failure};
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::features::auth;
+use crate::features::{audit, auth};
 use crate::state::AppState;
 use crate::{access, app, mail, telemetry};
 
@@ -30,6 +30,7 @@ async fn serve_with(settings: Settings) -> Result<(), Failure> {
     actix_web::rt::spawn(auth::answer_link_requests(state.clone()));
     let (stop, stopped) = oneshot::channel::<()>();
     let sending = actix_web::rt::spawn(mail::work(state.clone(), stopped));
+    actix_web::rt::spawn(audit::keep_linked(state.clone()));
     println!("Reeve listens on {}", state.public_url.as_str());
     if let Some(link) = invitation {
         println!("Create the first administrator (once, within a day): {link}");

@@ -190,6 +190,26 @@ diesel::table! {
         changes -> Text,
         prev_hash -> Nullable<Text>,
         hash -> Nullable<Text>,
+        session_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    audit_links (position) {
+        position -> BigInt,
+        event_seq -> BigInt,
+        event_id -> Text,
+        prev_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_checkpoints (position) {
+        position -> BigInt,
+        at -> BigInt,
+        public_key -> Text,
+        statement -> Text,
     }
 }
 
@@ -247,3 +267,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     one_time_tokens,
     row_counts,
 );
+diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_links);

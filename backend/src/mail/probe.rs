@@ -40,7 +40,5 @@ pub async fn send_test(state: &AppState, recipient: &Recipient) -> Result<String
     let id = Uuid::now_v7().to_string();
     let content = state.mailer.write(recipient, &Message::Test);
     let message = state.mailer.compose(&id, &recipient.email, content)?;
-    let sent = transport.send(&id, message).await;
-    transport.close().await;
-    sent.map_err(|refusal| refusal.reason)
+    transport.send(&id, message).await.map_err(|refusal| refusal.reason)
 }

@@ -87,7 +87,8 @@ impl SmtpServer {
         format!("{host}:{}, {security}", self.port)
     }
 
-    /// Connections are made at first use.
+    /// Each mail has a connection of its own. Those of a pool take leave in a task that they spawn when they are dropped, and
+    /// abort the process when that is after the runtime has ended.
     pub(super) fn transport(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, String> {
         let parameters = || TlsParameters::new(self.host.clone()).map_err(|error| error.to_string());
         let tls = match self.security {

@@ -78,24 +78,16 @@ impl Transport {
     /// Whether mails can leave, found out without sending one.
     pub(super) async fn check(&self) -> Result<(), String> {
         match self {
-            Self::Log => Ok(()),
             Self::File(directory) if directory.exists() && !directory.is_dir() => {
                 Err(format!("{} is no directory", directory.display()))
             }
-            Self::File(_) => Ok(()),
+            Self::Log | Self::File(_) => Ok(()),
             Self::Smtp(transport) => greet(transport).await,
-        }
-    }
-
-    /// Takes leave of the server.
-    pub(super) async fn close(&self) {
-        if let Self::Smtp(transport) = self {
-            transport.shutdown().await;
         }
     }
 }
 
-/// Brings about a connection on which a mail can be offered: encrypted and signed in as configured.
+/// Finds out whether a mail can be offered: whether the server is there, encrypted and signed in to as configured.
 async fn greet(transport: &AsyncSmtpTransport<Tokio1Executor>) -> Result<(), String> {
     match transport.test_connection().await {
         Ok(true) => Ok(()),
@@ -104,8 +96,8 @@ async fn greet(transport: &AsyncSmtpTransport<Tokio1Executor>) -> Result<(), Str
     }
 }
 
-/// Refusals that concern who sends rather than what is sent (RFC 4954, section 6): a connection that was made anew between
-/// greeting and mail can bring them.
+/// Refusals that concern who sends rather than what is sent (RFC 4954, section 6): the connection
+/// of the mail is another one than that of the greeting, and can bring them too.
 fn is_about_the_session(status: Option<Code>) -> bool {
     status.is_some_and(|code| matches!(u16::from(code), 530 | 534 | 535 | 538))
 }

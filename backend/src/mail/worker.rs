@@ -43,7 +43,6 @@ pub async fn work(state: AppState, stopped: impl Future) {
     }
     // What is cut off here is sent again by whoever is next.
     let _ = tokio::time::timeout(LONGEST_FAREWELL, slots.acquire_many(CONCURRENT)).await;
-    let _ = tokio::time::timeout(LONGEST_FAREWELL, transport.close()).await;
 }
 
 async fn send_all(state: &AppState, transport: &Arc<Transport>, slots: &Arc<Semaphore>) {

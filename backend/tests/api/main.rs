@@ -16,6 +16,7 @@ mod harness;
 mod access;
 mod account;
 mod audit;
+mod audit_chain;
 mod auth;
 mod bulk;
 mod cli;

@@ -993,9 +993,21 @@ export interface components {
             request_id?: string | null;
             /** @description The fields that it changed, each `{"from": ..., "to": ...}`. Secrets are never among them. */
             changes: Record<string, never>;
-            /** @description The hash of the event before. */
+            /**
+             * Format: uuid
+             * @description The session that it was done in.
+             * @example 01939d3c-0000-7000-8000-000000000005
+             */
+            session?: string | null;
+            /**
+             * Format: int64
+             * @description Its place in the chain, which counts from 1 without gaps. Null, as the hashes are, until it is linked: a second at most.
+             * @example 42
+             */
+            position?: number | null;
+            /** @description The hash at the place before in the chain. */
             prev_hash?: string | null;
-            /** @description The hash of this event. */
+            /** @description The hash of this event, its place and `prev_hash`. */
             hash?: string | null;
         };
         /** @description Who acted in somebody else's name. */
@@ -1273,9 +1285,21 @@ export interface components {
                 request_id?: string | null;
                 /** @description The fields that it changed, each `{"from": ..., "to": ...}`. Secrets are never among them. */
                 changes: Record<string, never>;
-                /** @description The hash of the event before. */
+                /**
+                 * Format: uuid
+                 * @description The session that it was done in.
+                 * @example 01939d3c-0000-7000-8000-000000000005
+                 */
+                session?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its place in the chain, which counts from 1 without gaps. Null, as the hashes are, until it is linked: a second at most.
+                 * @example 42
+                 */
+                position?: number | null;
+                /** @description The hash at the place before in the chain. */
                 prev_hash?: string | null;
-                /** @description The hash of this event. */
+                /** @description The hash of this event, its place and `prev_hash`. */
                 hash?: string | null;
             }[];
             /**

@@ -72,4 +72,8 @@ const COLUMNS: &[&str] = &[
     "user_agent",
     "request_id",
     "changes",
+    "session",
+    "position",
+    "prev_hash",
+    "hash",
 ];

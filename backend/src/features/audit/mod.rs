@@ -1,5 +1,6 @@
 //! The audit trail: who did what, on what, when, from where, and what changed.
 
+mod chain;
 mod exports;
 mod handlers;
 mod list;
@@ -7,6 +8,7 @@ mod model;
 mod queries;
 mod service;
 
+pub use chain::{CheckedFile, Finding, Report, keep_linked, link_all, verify, verify_file};
 pub use exports::record_export;
 pub(crate) use model::AuditEvent;
 pub(crate) use queries::events_about;

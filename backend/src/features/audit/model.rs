@@ -1,39 +1,41 @@
 //! What an event is, as stored and as shown.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::chain::Link;
 use crate::db::{Timestamp, audit_events};
 
 /// An event as the store keeps it.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = audit_events)]
 pub(super) struct EventRow {
-    seq: i64,
-    id: String,
-    at: Timestamp,
-    actor_id: Option<String>,
-    actor_email: Option<String>,
-    actor_kind: Option<String>,
-    impersonator_id: Option<String>,
-    impersonator_email: Option<String>,
-    action: String,
-    target_type: Option<String>,
-    target_id: Option<String>,
-    target_label: Option<String>,
-    outcome: String,
-    ip: Option<String>,
-    user_agent: Option<String>,
-    request_id: Option<String>,
-    changes: String,
-    prev_hash: Option<String>,
-    hash: Option<String>,
+    pub(super) seq: i64,
+    pub(super) id: String,
+    pub(super) at: Timestamp,
+    pub(super) actor_id: Option<String>,
+    pub(super) actor_email: Option<String>,
+    pub(super) actor_kind: Option<String>,
+    pub(super) impersonator_id: Option<String>,
+    pub(super) impersonator_email: Option<String>,
+    pub(super) action: String,
+    pub(super) target_type: Option<String>,
+    pub(super) target_id: Option<String>,
+    pub(super) target_label: Option<String>,
+    pub(super) outcome: String,
+    pub(super) ip: Option<String>,
+    pub(super) user_agent: Option<String>,
+    pub(super) request_id: Option<String>,
+    pub(super) changes: String,
+    pub(super) session_id: Option<String>,
 }
 
 /// The record of one act.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct AuditEvent {
     /// The event's id (UUIDv7).
     #[schema(format = Uuid, examples("01939d3c-0000-7000-8000-000000000004"))]
@@ -68,14 +70,20 @@ pub(crate) struct AuditEvent {
     /// The fields that it changed, each `{"from": ..., "to": ...}`. Secrets are never among them.
     #[schema(value_type = Object, examples(json!({"active": {"from": true, "to": false}})))]
     pub(super) changes: Value,
-    /// The hash of the event before.
+    /// The session that it was done in.
+    #[schema(format = Uuid, examples("01939d3c-0000-7000-8000-000000000005"))]
+    pub(super) session: Option<String>,
+    /// Its place in the chain, which counts from 1 without gaps. Null, as the hashes are, until it is linked: a second at most.
+    #[schema(examples(42))]
+    pub(super) position: Option<i64>,
+    /// The hash at the place before in the chain.
     pub(super) prev_hash: Option<String>,
-    /// The hash of this event.
+    /// The hash of this event, its place and `prev_hash`.
     pub(super) hash: Option<String>,
 }
 
 /// Who did something, as they were then.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct AuditActor {
     /// The user's id.
     #[schema(format = Uuid, examples("01939d3c-0000-7000-8000-000000000000"))]
@@ -89,18 +97,18 @@ pub(super) struct AuditActor {
 }
 
 /// Who acted in somebody else's name.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct AuditImpersonator {
     /// The user's id.
     #[schema(format = Uuid, examples("01939d3c-0000-7000-8000-000000000000"))]
-    id: String,
+    pub(super) id: String,
     /// Their email.
     #[schema(examples("ann@example.com"))]
-    email: Option<String>,
+    pub(super) email: Option<String>,
 }
 
 /// What something was done to, as it was then.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct AuditTarget {
     /// What kind of thing it is.
     #[schema(examples("user"))]
@@ -114,8 +122,10 @@ pub(super) struct AuditTarget {
     pub(super) label: Option<String>,
 }
 
-impl From<EventRow> for AuditEvent {
-    fn from(row: EventRow) -> Self {
+impl AuditEvent {
+    /// An event as it is shown, with its link if it is among `links`.
+    pub(super) fn new(row: EventRow, links: &HashMap<i64, Link>) -> Self {
+        let link = links.get(&row.seq);
         let (email, kind) = (row.actor_email, row.actor_kind);
         let impersonator_email = row.impersonator_email;
         let (target_id, label) = (row.target_id, row.target_label);
@@ -132,8 +142,10 @@ impl From<EventRow> for AuditEvent {
             user_agent: row.user_agent,
             request_id: row.request_id,
             changes: serde_json::from_str(&row.changes).unwrap_or_else(|_| Value::Object(Map::new())),
-            prev_hash: row.prev_hash,
-            hash: row.hash,
+            session: row.session_id,
+            position: link.map(|link| link.position),
+            prev_hash: link.map(|link| link.prev_hash.clone()),
+            hash: link.map(|link| link.hash.clone()),
         }
     }
 }

@@ -1,13 +1,15 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::chain;
 use super::model::{AuditEvent, EventRow};
 use crate::db::{DbConnection, Timestamp, audit_events, insert_many};
 use crate::http::list::{ListRequest, Page};
 
 pub(super) fn list(connection: &mut DbConnection, request: &ListRequest) -> QueryResult<Page<AuditEvent>> {
     let page: Page<EventRow> = request.load(connection, audit_events::table, EventRow::as_select())?;
-    Ok(page.map(AuditEvent::from))
+    let links = chain::links_of(connection, &page.items)?;
+    Ok(page.map(|row| AuditEvent::new(row, &links)))
 }
 
 /// What a user did and what was done to them, the newest first.
@@ -20,7 +22,8 @@ pub(crate) fn events_about(connection: &mut DbConnection, user_id: Uuid, limit: 
         .limit(limit)
         .select(EventRow::as_select())
         .load(connection)?;
-    Ok(rows.into_iter().map(AuditEvent::from).collect())
+    let links = chain::links_of(connection, &rows)?;
+    Ok(rows.into_iter().map(|row| AuditEvent::new(row, &links)).collect())
 }
 
 /// One chunk of an export, each event with its position.
@@ -29,7 +32,9 @@ pub(super) fn list_chunk(
     request: &ListRequest,
 ) -> QueryResult<Vec<(AuditEvent, String)>> {
     let rows: Vec<(EventRow, String)> = request.load_chunk(connection, audit_events::table, EventRow::as_select())?;
-    Ok(rows.into_iter().map(|(row, position)| (AuditEvent::from(row), position)).collect())
+    let (rows, positions): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    let links = chain::links_of(connection, &rows)?;
+    Ok(rows.into_iter().map(|row| AuditEvent::new(row, &links)).zip(positions).collect())
 }
 
 /// A row to be appended.
@@ -49,6 +54,7 @@ pub(super) struct NewEvent<'a> {
     pub(super) ip: Option<String>,
     pub(super) user_agent: Option<&'a str>,
     pub(super) request_id: String,
+    pub(super) session_id: Option<String>,
     pub(super) changes: String,
 }
 

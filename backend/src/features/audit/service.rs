@@ -148,6 +148,7 @@ fn row<'a>(caller: &'a Caller, event: &'a Event, now: Timestamp) -> NewEvent<'a>
         ip: caller.origin.ip.map(|ip| ip.to_string()),
         user_agent: caller.origin.user_agent.as_deref(),
         request_id: caller.origin.request_id.to_string(),
+        session_id: caller.session_id().map(|id| id.to_string()),
         changes: serde_json::to_string(&event.changes.0).unwrap_or_else(|_| "{}".to_owned()),
     }
 }

@@ -16,7 +16,7 @@ request_body! {
     pub(super) struct UserCreation {
         /// The address that identifies the user.
         email: Email,
-        /// The password. Without one nobody can sign in as this user until one is set.
+        /// The password. Without one a person is mailed an invitation, by which they choose it.
         password: Option<EnteredPassword>,
         /// A second name to sign in by.
         username: Option<Username>,

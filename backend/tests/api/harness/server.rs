@@ -63,7 +63,8 @@ impl Server {
                     let running = app::serve(state.clone(), listener, false).unwrap();
                     actix_web::rt::spawn(access::watch(state.clone()));
                     actix_web::rt::spawn(auth::answer_link_requests(state.clone()));
-                    actix_web::rt::spawn(mail::work(state, std::future::pending::<()>()));
+                    actix_web::rt::spawn(mail::work(state.clone(), std::future::pending::<()>()));
+                    actix_web::rt::spawn(reeve::features::audit::keep_linked(state));
                     started.send((running.handle, invitation)).unwrap();
                     running.server.await.unwrap();
                 });

@@ -80,7 +80,7 @@ both_databases! {
         wait_for_empty_outbox(&server.state);
         let trail = server.admin().get("/audit?filter=action:eq:mail.retried").expect(200);
         assert_eq!((&trail["total"], &trail["items"][0]["target"]["id"]), (&1.into(), &id.into()), "{trail}");
-        let (status, _, errors) = call(&store, &url, &["mail", "retry", &trail["items"][0]["target"]["id"].as_str().unwrap()]);
+        let (status, _, errors) = call(&store, &url, &["mail", "retry", trail["items"][0]["target"]["id"].as_str().unwrap()]);
         assert!(status == 1 && errors.contains("no mail"), "{errors}");
     }
 

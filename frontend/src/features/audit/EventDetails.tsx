@@ -18,6 +18,13 @@ export function EventDetails({ event }: { event: AuditEvent }) {
     { label: t('audit.ip'), value: event.ip },
     { label: t('audit.userAgent'), value: event.user_agent },
     { label: t('audit.requestId'), value: event.request_id },
+    { label: t('audit.session'), value: event.session },
+    { label: t('audit.position'), value: event.position?.toString() ?? t('audit.notLinked') },
+    { label: t('audit.hash'), value: event.hash && <span className="wrap-anywhere">{event.hash}</span> },
+    {
+      label: t('audit.prevHash'),
+      value: event.prev_hash && <span className="wrap-anywhere">{event.prev_hash}</span>,
+    },
   ];
   return (
     <div className="grid items-start gap-6 py-2 lg:grid-cols-2">

@@ -22,7 +22,7 @@ export const users = {
   roles: 'Roles',
   status: 'Status',
   password: 'Password',
-  passwordHelp: 'Without one, nobody can sign in as this user until it is set.',
+  passwordHelp: 'Without one, a person is mailed an invitation, by which they choose it.',
   createdAt: 'Created',
   updatedAt: 'Changed',
   lastLoginAt: 'Previous sign-in',
