@@ -50,8 +50,10 @@ fn device_of(answer: &Answer) -> Option<String> {
     Some(cookie.split(';').next().unwrap().to_owned())
 }
 
+type Comparable = (u16, Value, Vec<(String, String)>);
+
 /// What an answer says, without what is different each time.
-fn comparable(answer: &Answer) -> (u16, Value, Vec<(String, String)>) {
+fn comparable(answer: &Answer) -> Comparable {
     let mut body = answer.json();
     body.as_object_mut().unwrap().remove("request_id");
     let mut headers: Vec<_> =
@@ -125,7 +127,7 @@ both_databases! {
             answers.extend((0..2).map(|_| client.login(identifier, PASSWORD_OF_NOBODY)));
             answers.iter().map(comparable).collect()
         };
-        let without_seconds = |mut answers: Vec<(u16, Value, Vec<(String, String)>)>| {
+        let without_seconds = |mut answers: Vec<Comparable>| {
             for (_, _, headers) in &mut answers {
                 headers.retain(|(name, _)| name != "retry-after");
             }
