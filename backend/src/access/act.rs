@@ -96,7 +96,7 @@ impl AppState {
         T: Send + 'static,
         F: FnOnce(&mut Act<'_>) -> Result<T, Problem> + Send + 'static,
     {
-        self.perform(proof.into_caller(), |act| act.require::<P>(), work).await
+        self.perform(proof.into_caller(), require::<P>, work).await
     }
 
     /// Runs an act of somebody on what is their own, for which nobody needs a permission. All else is as for [`AppState::act`].
@@ -153,6 +153,10 @@ impl AppState {
             tracing::warn!(cause = problem.cause(), "a refusal could not be written down");
         }
     }
+}
+
+fn require<P: Permission>(act: &Act<'_>) -> Result<(), Problem> {
+    act.require::<P>()
 }
 
 /// Whatever an act does, somebody who may do everything must be able to sign in afterwards, if somebody could before.

@@ -70,9 +70,9 @@ pub(super) fn ask_for_approval(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let link = format!("{}/users/{}", state.public_url.as_str(), user.id);
-    for (email, name, locale) in queries::who_may_approve(connection, APPROVERS)? {
+    for approver in queries::who_may_approve(connection, APPROVERS)? {
         let message = Message::ApprovalAsked { email: user.email.clone(), link: link.clone() };
-        state.mailer.queue(connection, &Recipient { email, name, locale }, &message, now)?;
+        state.mailer.queue(connection, &approver, &message, now)?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use crate::access::RequestOrigin;
 use crate::config::EmailVerification;
 use crate::db::{DbConnection, Timestamp, link_requests, one_time_tokens, role_permissions, user_roles, users};
 use crate::features::users::UserKind;
+use crate::mail::Recipient;
 
 /// Makes one token the only one of its purpose.
 pub(super) fn replace_one_time_token(
@@ -235,16 +236,13 @@ pub(super) fn has_password(connection: &mut DbConnection, user_id: Uuid) -> Quer
     Ok(found.flatten().is_some())
 }
 
-/// The address, name and language of those who may approve, as far as they can sign in.
-pub(super) fn who_may_approve(
-    connection: &mut DbConnection,
-    limit: i64,
-) -> QueryResult<Vec<(String, Option<String>, Option<String>)>> {
+/// Those who may approve, as far as they can sign in.
+pub(super) fn who_may_approve(connection: &mut DbConnection, limit: i64) -> QueryResult<Vec<Recipient>> {
     let holders = user_roles::table
         .inner_join(role_permissions::table.on(role_permissions::role_id.eq(user_roles::role_id)))
         .filter(role_permissions::permission.eq_any(["*", "users:*", "*:write", "users:write"]))
         .select(user_roles::user_id);
-    users::table
+    let found: Vec<(String, Option<String>, Option<String>)> = users::table
         .filter(users::id.eq_any(holders))
         .filter(users::kind.eq(UserKind::Person.as_str()))
         .filter(users::active.eq(true))
@@ -252,7 +250,8 @@ pub(super) fn who_may_approve(
         .order(users::created_at)
         .limit(limit)
         .select((users::email, users::display_name, users::locale))
-        .load(connection)
+        .load(connection)?;
+    Ok(found.into_iter().map(|(email, name, locale)| Recipient { email, name, locale }).collect())
 }
 
 /// Takes a request for a link in.
