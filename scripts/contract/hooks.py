@@ -35,6 +35,11 @@ def restore():
     def users(*arguments, **options):
         subprocess.run([reeve, "users", *arguments], check=True, capture_output=True, text=True, **options)
 
+    try:
+        users("show", EMAIL)
+    except subprocess.CalledProcessError:
+        # It deleted itself, as one may while there is another administrator.
+        users("create", EMAIL, "--password-stdin", input=f"{PASSWORD}\n")
     users("set-password", EMAIL, "--password-stdin", input=f"{PASSWORD}\n")
     users("activate", EMAIL)
     users("add-role", EMAIL, "admin")
