@@ -29,7 +29,7 @@ pub(super) enum Command {
         /// A role to give; may be said several times
         #[arg(long = "role", value_name = "ROLE", value_parser = role_name)]
         roles: Vec<RoleName>,
-        /// Create the user without a password: nobody can sign in until one is set
+        /// Create the user without a password: a person is mailed an invitation to choose one
         #[arg(long, conflicts_with = "password_stdin")]
         no_password: bool,
         /// Read the password from standard input instead of asking for it
