@@ -75,6 +75,24 @@ both_databases! {
         }
     }
 
+    fn what_is_stored_about_oneself_tells_nothing_of_those_who_acted_on_one_or_were_acted_on(server: Server) {
+        let ann = server.member("ann@example.com", &["users:read", "users:write"]);
+        server.admin().patch(&format!("/users/{}", ann.id), json!({"display_name": "Anne"})).expect(200);
+        let ben = server.add_user("ben@example.com", &[]);
+        ann.patch(&format!("/users/{ben}"), json!({"username": "benny", "email": "benny@example.com"})).expect(200);
+        let answer = ann.get("/me/export");
+        let data = answer.expect(200);
+        for others in [ADMIN, "ben@example.com", "benny"] {
+            assert!(!answer.text().contains(others), "{others}");
+        }
+        let events = data["events"].as_array().unwrap();
+        let done_to = events.iter().find(|event| event["changes"]["display_name"]["to"] == "Anne").unwrap();
+        for field in ["actor", "ip", "user_agent", "request_id", "session"] {
+            assert_eq!(done_to[field], json!(null), "{field}");
+        }
+        assert!(events.iter().any(|event| event["target"]["id"] == json!(ben)), "what one did is told");
+    }
+
     fn an_administrator_changes_their_own_names_too(server: Server) {
         assert_eq!(server.admin().patch("/me", json!({"display_name": "Root"})).expect(200)["display_name"], "Root");
     }

@@ -1613,7 +1613,7 @@ export interface components {
             user: components["schemas"]["User"];
             /** @description The sessions that live. */
             sessions: components["schemas"]["Session"][];
-            /** @description What the account did and what was done to it, the newest first. */
+            /** @description What the account did and what was done to it, the newest first. Of others it tells nothing. */
             events: components["schemas"]["AuditEvent"][];
             /** @description Whether there are older events, which the file leaves out. */
             events_truncated: boolean;

@@ -36,7 +36,7 @@ pub(super) struct PersonalData {
     pub(super) user: User,
     /// The sessions that live.
     pub(super) sessions: Vec<SessionView>,
-    /// What the account did and what was done to it, the newest first.
+    /// What the account did and what was done to it, the newest first. Of others it tells nothing.
     pub(super) events: Vec<AuditEvent>,
     /// Whether there are older events, which the file leaves out.
     pub(super) events_truncated: bool,

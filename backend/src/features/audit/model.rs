@@ -123,6 +123,22 @@ pub(super) struct AuditTarget {
 }
 
 impl AuditEvent {
+    /// What a user may be told of the event who may not read the trail: of others, who acted on them or on whom they acted,
+    /// no more than that it happened.
+    pub(super) fn told_to(mut self, user_id: &str) -> Self {
+        if self.actor.as_ref().is_some_and(|actor| actor.id != user_id) {
+            (self.actor, self.impersonator) = (None, None);
+            (self.ip, self.user_agent, self.request_id, self.session) = (None, None, None, None);
+        }
+        if let Some(target) = &mut self.target
+            && target.id.as_deref().is_some_and(|id| id != user_id)
+        {
+            target.label = None;
+            self.changes = Value::Object(Map::new());
+        }
+        self
+    }
+
     /// An event as it is shown, with its link if it is among `links`.
     pub(super) fn new(row: EventRow, links: &HashMap<i64, Link>) -> Self {
         let link = links.get(&row.seq);

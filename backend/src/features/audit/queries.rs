@@ -12,7 +12,7 @@ pub(super) fn list(connection: &mut DbConnection, request: &ListRequest) -> Quer
     Ok(page.map(|row| AuditEvent::new(row, &links)))
 }
 
-/// What a user did and what was done to them, the newest first.
+/// What a user did and what was done to them, the newest first, as they may be told it.
 pub(crate) fn events_about(connection: &mut DbConnection, user_id: Uuid, limit: i64) -> QueryResult<Vec<AuditEvent>> {
     let id = user_id.to_string();
     let about = audit_events::actor_id.eq(&id).or(audit_events::target_id.eq(&id));
@@ -23,7 +23,7 @@ pub(crate) fn events_about(connection: &mut DbConnection, user_id: Uuid, limit: 
         .select(EventRow::as_select())
         .load(connection)?;
     let links = chain::links_of(connection, &rows)?;
-    Ok(rows.into_iter().map(|row| AuditEvent::new(row, &links)).collect())
+    Ok(rows.into_iter().map(|row| AuditEvent::new(row, &links).told_to(&id)).collect())
 }
 
 /// One chunk of an export, each event with its position.
