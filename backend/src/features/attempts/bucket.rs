@@ -59,6 +59,11 @@ impl Bucket {
         Self::of("reauthentication", &user_id.to_string())
     }
 
+    /// Of mails that strangers have sent to one account.
+    pub fn mails(user_id: Uuid) -> Self {
+        Self::of("mails", &user_id.to_string())
+    }
+
     /// Of a client's address. Who has one IPv6 address has its whole /64.
     pub fn address(counted: Counted, address: Option<IpAddr>) -> Self {
         let network = match address {

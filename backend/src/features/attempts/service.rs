@@ -101,7 +101,8 @@ pub(crate) fn succeed(connection: &mut DbConnection, reservation: &Reservation) 
 
 /// Forgets whatever a user, or somebody else, has failed at with their account; whether there was anything.
 pub(crate) fn clear_of_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<bool> {
-    let mut buckets = vec![Bucket::sign_in(Some(user_id), ""), Bucket::reauthentication(user_id)];
+    let mut buckets =
+        vec![Bucket::sign_in(Some(user_id), ""), Bucket::reauthentication(user_id), Bucket::mails(user_id)];
     buckets.extend(devices::ids_of_user(connection, user_id)?.iter().map(|id| Bucket::device(id)));
     Ok(queries::delete(connection, &buckets)? > 0)
 }

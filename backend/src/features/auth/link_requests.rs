@@ -104,6 +104,9 @@ fn answer(
 ) -> Result<(), Problem> {
     let Some(id) = users::find_id_by_identifier(connection, &request.email)? else { return Ok(()) };
     let Some(user) = users::find(connection, id)? else { return Ok(()) };
+    if !links::may_be_mailed(state, connection, &user, now)? {
+        return Ok(());
+    }
     let action = match LinkRequest::from_str(&request.purpose) {
         Some(LinkRequest::Verification) if may_verify(&user) => {
             links::send_verification(state, connection, &user, now)?;

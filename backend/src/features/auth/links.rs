@@ -1,8 +1,11 @@
 //! Links that are mailed to people. Each leads to a page of the application, which changes nothing until it posts the token.
 
+use diesel::QueryResult;
+
 use super::one_time_token::{self, Purpose};
 use super::queries;
 use crate::db::{DbConnection, Timestamp};
+use crate::features::attempts::{self, Bucket, Rule};
 use crate::features::users::{Email, User, UserKind};
 use crate::mail::{Message, Recipient};
 use crate::problem::Problem;
@@ -10,6 +13,18 @@ use crate::state::AppState;
 
 /// At most so many are asked to approve somebody.
 const APPROVERS: i64 = 20;
+
+/// Whether a stranger may still have something mailed to a user: whoever asks from many addresses must not fill their mailbox.
+/// Each question counts.
+pub(super) fn may_be_mailed(
+    state: &AppState,
+    connection: &mut DbConnection,
+    user: &User,
+    now: Timestamp,
+) -> QueryResult<bool> {
+    let rule = Rule::of_account(&state.settings.lockout);
+    Ok(attempts::count_request(connection, Bucket::mails(user.id), &rule, now)?.is_none())
+}
 
 /// Asks a user whether their address is theirs.
 pub(super) fn send_verification(

@@ -77,6 +77,9 @@ pub(super) async fn register(
 /// Whoever has the address already learns that somebody, perhaps they themselves, tried to register with it.
 fn tell_the_owner(state: &AppState, connection: &mut DbConnection, id: Uuid, now: Timestamp) -> Result<(), Problem> {
     let Some(user) = users::find(connection, id)? else { return Ok(()) };
+    if !links::may_be_mailed(state, connection, &user, now)? {
+        return Ok(());
+    }
     let link = format!("{}/sign-in", state.public_url.as_str());
     state.mailer.queue(connection, &(&user).into(), &Message::AlreadyRegistered { link }, now)
 }

@@ -89,6 +89,24 @@ both_databases! {
         assert!(answers.iter().all(|status| [204, 400].contains(status)), "{answers:?}");
     }
 
+    fn strangers_can_not_fill_somebodys_mailbox(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let server = start(&store, &mailbox);
+        server.add_user(ANN, &[]);
+        server.add_user("ben@example.com", &[]);
+        for _ in 0..8 {
+            server.stranger().post("/auth/password/forgot", json!({"email": ANN})).expect(202);
+        }
+        server.stranger().post("/auth/register", json!({"email": ANN, "password": PASSWORD})).expect(202);
+        server.stranger().post("/auth/password/forgot", json!({"email": "ben@example.com"})).expect(202);
+        mailbox.next_to("ben@example.com", 0);
+        wait_for("the mails to leave", || store.texts("SELECT id AS value FROM mail_outbox").is_empty());
+        assert_eq!(mailbox.to(ANN).len(), 5);
+        server.clock.advance(16 * MINUTE);
+        server.stranger().post("/auth/password/forgot", json!({"email": ANN})).expect(202);
+        mailbox.next_to(ANN, 5);
+    }
+
     fn nobody_who_may_not_sign_in_is_sent_a_link(store: Arc<Store>) {
         let mailbox = Mailbox::new();
         let server = start(&store, &mailbox);
