@@ -95,6 +95,10 @@ pub fn change(act: &mut Act<'_>, id: Uuid, precondition: &Precondition, change: 
         shut_out(act, id, None, EndReason::Deactivated)?;
     }
     let after = write(act, "user.updated", &before, &update)?;
+    if let Some(email) = email {
+        let message = Message::EmailChanged { new_email: email.as_str().to_owned() };
+        act.state.mailer.queue(act.connection, &(&before).into(), &message, act.now)?;
+    }
     if email.is_some() || active == Some(true) {
         auth::invite(act.state, act.connection, &after, act.now)?;
     }

@@ -69,6 +69,13 @@ both_databases! {
         server.stranger().post("/auth/email/change/confirm", json!({"token": token})).problem(400, "invalid_token");
     }
 
+    fn the_old_address_is_told_of_what_an_administrator_changes_too(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let (server, ann) = start(&store, &mailbox);
+        server.admin().patch(&format!("/users/{}", ann.id), json!({"email": ANNE})).expect(200);
+        assert!(mailbox.next_to(ANN, 0).text.contains(ANNE));
+    }
+
     fn a_link_to_the_old_address_sets_no_password_any_more(store: Arc<Store>) {
         let mailbox = Mailbox::new();
         let (server, ann) = start(&store, &mailbox);
