@@ -57,7 +57,7 @@ pub(super) async fn delete(state: &AppState, caller: Caller) -> Result<(), Probl
 /// Faults of the store.
 pub(super) async fn export(state: &AppState, caller: Caller) -> Result<PersonalData, Problem> {
     let (id, current) = (caller.user_id().unwrap_or_default(), caller.session_id());
-    let now = state.clock.now();
+    let (now, settings) = (state.clock.now(), state.settings.session.clone());
     state
         .database
         .write(move |connection| {
@@ -68,7 +68,7 @@ pub(super) async fn export(state: &AppState, caller: Caller) -> Result<PersonalD
             let limit = usize::try_from(EXPORTED_EVENTS).unwrap_or(usize::MAX);
             let events_truncated = events.len() > limit;
             events.truncate(limit);
-            let sessions = sessions::views_of_user(connection, id, current, now)?;
+            let sessions = sessions::views_of_user(connection, id, current, &settings, now)?;
             Ok(PersonalData { exported_at: now, user, sessions, events, events_truncated })
         })
         .await

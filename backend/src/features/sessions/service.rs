@@ -207,15 +207,16 @@ pub fn end_all_of_user(
     Ok(ended)
 }
 
-/// The sessions of a user that have not ended, as their user sees them.
+/// The sessions of a user that live, as people see them.
 pub fn views_of_user(
     connection: &mut DbConnection,
     user_id: Uuid,
     current: Option<Uuid>,
+    settings: &SessionSettings,
     now: Timestamp,
 ) -> QueryResult<Vec<SessionView>> {
-    let rows = queries::live_of_user(connection, user_id, now)?.into_iter();
-    Ok(rows.map(|row| SessionView::from_row(row, current)).collect())
+    let alive = queries::live_of_user(connection, user_id, now)?.into_iter().filter(|row| is_alive(row, settings, now));
+    Ok(alive.map(|row| SessionView::from_row(row, current)).collect())
 }
 
 /// The sessions of a user that live.
@@ -228,17 +229,15 @@ pub(super) async fn list(
     current: Option<Uuid>,
     request: ListRequest,
 ) -> Result<Page<SessionView>, Problem> {
-    let now = state.clock.now();
-    let rows = state
+    let (now, settings) = (state.clock.now(), state.settings.session.clone());
+    let views = state
         .database
         .read(move |connection| match users::find(connection, user_id)? {
-            Some(_) => queries::live_of_user(connection, user_id, now).map(Some),
+            Some(_) => views_of_user(connection, user_id, current, &settings, now).map(Some),
             None => Ok(None),
         })
         .await?;
-    let rows = rows.ok_or_else(Problem::not_found)?.into_iter();
-    let alive = rows.filter(|row| is_alive(row, &state.settings.session, now));
-    in_memory(&request, alive.map(|row| SessionView::from_row(row, current)).collect())
+    in_memory(&request, views.ok_or_else(Problem::not_found)?)
 }
 
 /// Ends one of the caller's own sessions.
