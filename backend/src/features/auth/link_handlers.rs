@@ -119,7 +119,8 @@ pub(super) async fn verify_email(
     request_body = EmailChange,
     responses(
         (status = 202, description = "A link is on its way to the new address"),
-        (status = 401, description = "`unauthenticated`, `reauthentication_required`")
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
+        (status = 429, description = "`rate_limited`")
     )
 )]
 #[post("/auth/email/change")]
@@ -128,7 +129,9 @@ pub(super) async fn change_email(
     state: web::Data<AppState>,
     body: Body<EmailChange>,
 ) -> Result<HttpResponse, Problem> {
-    email_change::ask(&state, authenticated.into_caller(), body.0.email).await?;
+    let caller = authenticated.into_caller();
+    address_limit::count(&state, Counted::Links, caller.origin.ip).await?;
+    email_change::ask(&state, caller, body.0.email).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 

@@ -77,6 +77,9 @@ both_databases! {
         for path in ["/auth/password/forgot", "/auth/email/verification"] {
             ask("198.51.100.1", path, ANN).problem(429, "rate_limited");
         }
+        let change = client.sign_in(ANN, PASSWORD).request("POST", "/auth/email/change");
+        let change = change.header("x-forwarded-for", "198.51.100.1").json(&json!({"email": "thief@example.com"}));
+        change.send().problem(429, "rate_limited");
         fail(&client, ANN, 5);
         wait_of(&client.login(ANN, PASSWORD));
         ask("198.51.100.2", "/auth/password/forgot", ANN).expect(202);
