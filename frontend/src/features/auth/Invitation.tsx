@@ -5,15 +5,14 @@ import { useSubmission } from '@/resource/form/useSubmission';
 import { Button } from '@/ui/Button';
 import { go } from '@/ui/location';
 import { PageTitle } from '@/ui/PageTitle';
-import { TextField } from '@/ui/TextField';
 import { ClosingWords } from './ClosingWords';
 import { acceptInvitation } from './linkApi';
+import { NameFields, nameLabels } from './NameFields';
 import { NewPasswordField } from './NewPasswordField';
 import { useLinkToken } from './useLinkToken';
 
 const labels = {
-  display_name: t('auth.displayName'),
-  username: t('auth.username'),
+  ...nameLabels,
   password: t('auth.password'),
 };
 
@@ -41,22 +40,7 @@ export default function Invitation() {
       <PageTitle title={t('auth.invitationTitle')} lead={t('auth.invitationLead')} />
       <form {...form} className="mt-6 grid gap-5">
         <ErrorSummary problem={problem} labels={labels} />
-        <TextField
-          name="display_name"
-          label={labels.display_name}
-          autoComplete="name"
-          optional
-          error={errorOf('display_name')}
-        />
-        <TextField
-          name="username"
-          label={labels.username}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          optional
-          error={errorOf('username')}
-        />
+        <NameFields errorOf={errorOf} />
         <NewPasswordField name="password" label={labels.password} error={errorOf('password')} />
         <Button type="submit" variant="primary" busy={isBusy}>
           {t('auth.acceptInvitation')}

@@ -6,6 +6,7 @@ import { Button } from '@/ui/Button';
 import { PageTitle } from '@/ui/PageTitle';
 import { PublicLink } from '@/ui/PublicLink';
 import { TextField } from '@/ui/TextField';
+import { NameFields, nameLabels } from './NameFields';
 import { NewPasswordField } from './NewPasswordField';
 
 export interface Registration {
@@ -19,9 +20,8 @@ interface Properties {
 }
 
 const labels = {
+  ...nameLabels,
   email: t('auth.email'),
-  display_name: t('auth.displayName'),
-  username: t('auth.username'),
   password: t('auth.password'),
 };
 
@@ -58,21 +58,7 @@ export function RegistrationForm({ needsApproval, onRegistered }: Properties) {
           required
           error={errorOf('email')}
         />
-        <TextField
-          name="display_name"
-          label={labels.display_name}
-          autoComplete="name"
-          optional
-          error={errorOf('display_name')}
-        />
-        <TextField
-          name="username"
-          label={labels.username}
-          autoComplete="username"
-          autoCapitalize="none"
-          optional
-          error={errorOf('username')}
-        />
+        <NameFields errorOf={errorOf} />
         <NewPasswordField name="password" label={labels.password} error={errorOf('password')} />
         <Button type="submit" variant="primary" busy={isBusy}>
           {t('auth.register')}
