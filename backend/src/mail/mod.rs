@@ -62,6 +62,14 @@ struct Content {
     html: String,
 }
 
+/// A mail that is about to leave.
+struct Outgoing {
+    /// As it travels (RFC 5322), in which a long line, a link for instance, is broken.
+    message: lettre::Message,
+    /// As people read it.
+    readable: String,
+}
+
 impl Mailer {
     /// A mailer that seals what it keeps, links to where Reeve is reached, and signs with the product's name.
     pub fn new(sealer: Sealer, public_url: Origin, product: &str, settings: &MailSettings) -> Self {
@@ -98,11 +106,12 @@ impl Mailer {
         Content { name, subject: letter.subject, text: letter.text, html: letter.html }
     }
 
-    /// The mail as it travels (RFC 5322). Its id is the same at each attempt, so that who receives it twice can tell.
-    fn compose(&self, id: &str, recipient: &str, content: Content) -> Result<lettre::Message, String> {
+    /// The mail as it leaves. Its id is the same at each attempt, so that who receives it twice can tell.
+    fn compose(&self, id: &str, recipient: &str, content: Content) -> Result<Outgoing, String> {
         let address: Address = recipient.parse().map_err(|error| format!("{error}"))?;
         let host = self.from.email.domain();
-        lettre::Message::builder()
+        let readable = format!("To: {recipient}\nSubject: {}\n\n{}", content.subject, content.text);
+        let message = lettre::Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(content.name, address))
             .subject(content.subject)
@@ -110,7 +119,8 @@ impl Mailer {
             // No answers of machines to a machine (RFC 3834, section 5).
             .header(AutoSubmitted)
             .multipart(MultiPart::alternative_plain_html(content.text, content.html))
-            .map_err(|error| error.to_string())
+            .map_err(|error| error.to_string())?;
+        Ok(Outgoing { message, readable })
     }
 }
 

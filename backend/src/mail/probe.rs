@@ -39,6 +39,6 @@ pub async fn send_test(state: &AppState, recipient: &Recipient) -> Result<String
     let transport = Transport::new(&state.settings.mail.transport)?;
     let id = Uuid::now_v7().to_string();
     let content = state.mailer.write(recipient, &Message::Test);
-    let message = state.mailer.compose(&id, &recipient.email, content)?;
-    transport.send(&id, message).await.map_err(|refusal| refusal.reason)
+    let mail = state.mailer.compose(&id, &recipient.email, content)?;
+    transport.send(&id, mail).await.map_err(|refusal| refusal.reason)
 }

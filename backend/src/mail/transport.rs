@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use lettre::transport::smtp::response::Code;
 use lettre::transport::smtp::{AsyncSmtpTransport, Error};
-use lettre::{AsyncTransport, Message, Tokio1Executor};
+use lettre::{AsyncTransport, Tokio1Executor};
 use secrecy::ExposeSecret;
 
+use super::Outgoing;
 use super::smtp::SmtpServer;
 use crate::config::MailTransport;
 
@@ -56,17 +57,19 @@ impl Transport {
     }
 
     /// Sends a mail; what became of it, in the words of the other side.
-    pub(super) async fn send(&self, id: &str, message: Message) -> Result<String, Refusal> {
+    pub(super) async fn send(&self, id: &str, mail: Outgoing) -> Result<String, Refusal> {
         match self {
-            Self::Log => print(&message).map(|()| "it is printed and goes no further, for mail.url is log:".to_owned()),
+            Self::Log => {
+                print(&mail.readable).map(|()| "it is printed and goes no further, for mail.url is log:".to_owned())
+            }
             Self::File(directory) => {
-                let path = write_file(directory, id, &message.formatted()).map_err(Refusal::passing)?;
+                let path = write_file(directory, id, &mail.message.formatted()).map_err(Refusal::passing)?;
                 Ok(format!("written to {}", path.display()))
             }
             Self::Smtp(transport) => {
                 // What fails before the mail is offered, a certificate or a password, says nothing about the mail.
                 greet(transport).await.map_err(Refusal::passing)?;
-                let answer = transport.send(message).await.map_err(|error| {
+                let answer = transport.send(mail.message).await.map_err(|error| {
                     let is_final = error.is_permanent() && !is_about_the_session(error.status());
                     Refusal { is_final, ..Refusal::passing(reason(&error)) }
                 })?;
@@ -103,10 +106,9 @@ fn is_about_the_session(status: Option<Code>) -> bool {
 }
 
 /// The mail as whoever runs Reeve at a terminal can use it. It is printed, and never a line of the log: it may hold a link that opens an account.
-fn print(message: &Message) -> Result<(), Refusal> {
+fn print(readable: &str) -> Result<(), Refusal> {
     let mut out = std::io::stdout().lock();
-    let text = String::from_utf8_lossy(&message.formatted()).into_owned();
-    writeln!(out, "--- a mail that is not sent, for mail.url is log:\n{text}\n---").map_err(Refusal::passing)
+    writeln!(out, "--- a mail that is not sent, for mail.url is log:\n{readable}\n---").map_err(Refusal::passing)
 }
 
 /// Written beside its place and moved there, so that nobody finds half a mail.

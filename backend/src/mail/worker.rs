@@ -130,8 +130,8 @@ async fn deliver(state: &AppState, transport: &Transport, entry: &Entry) -> Resu
     let content = content.map_err(|error| Refusal::passing(error.cause().unwrap_or("it can't be opened")))?;
     let content =
         serde_json::from_slice(&content).map_err(|_| Refusal::last("it is not what this version can read"))?;
-    let message = state.mailer.compose(&entry.id, &entry.recipient, content).map_err(Refusal::last)?;
-    transport.send(&entry.id, message).await
+    let mail = state.mailer.compose(&entry.id, &entry.recipient, content).map_err(Refusal::last)?;
+    transport.send(&entry.id, mail).await
 }
 
 /// Ten seconds after the first attempt, then twice as long each time.

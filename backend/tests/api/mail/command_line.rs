@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reeve::mail::Message;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{after_attempts, ann, nowhere, queue, recipient, reset, wait_for_empty_outbox, waiting};
-use crate::harness::{Mailbox, Server, SmtpServer, Store, reeve, run, wait_for};
+use crate::harness::{ADMIN, Mailbox, PASSWORD, Process, Server, SmtpServer, Store, reeve, run, wait_for};
 
 fn call(store: &Store, url: &str, arguments: &[&str]) -> (i32, String, String) {
     run(reeve(store, &[("mail.url", url)], arguments))
@@ -30,6 +30,18 @@ both_databases! {
         assert!(done(&store, "log:", &["mail", "test", "ann@example.com"]).contains("A test from Reeve"));
         assert_eq!(call(&store, "log:", &["mail", "test", "nobody"]).0, 2);
         assert_eq!(call(&store, "log:", &["mail", "retry"]).0, 2);
+    }
+
+    fn a_mail_that_is_only_printed_has_its_link_whole(store: Arc<Store>) {
+        let process = Process::serve(&store, &[]);
+        let admin = process.client().sign_in(ADMIN, PASSWORD);
+        admin.post("/users", json!({"email": "ann@example.com"})).expect(201);
+        wait_for("the mail to be printed", || process.printed().contains("ann@example.com") && process.printed().contains("\n---\n"));
+        let printed = process.printed();
+        let link = printed.split_whitespace().find(|word| word.contains("/invitation?token=")).unwrap();
+        let acceptance = json!({"token": link.split_once("?token=").unwrap().1, "password": "another horse, another battery"});
+        process.client().post("/auth/invitation/accept", acceptance).expect(200);
+        assert!(printed.contains("Subject: You are invited to Reeve"), "{printed}");
     }
 
     fn mails_that_have_not_left_are_listed_without_what_they_say(store: Arc<Store>) {
