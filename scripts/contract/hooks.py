@@ -42,6 +42,7 @@ def restore():
         users("create", EMAIL, "--password-stdin", input=f"{PASSWORD}\n")
     users("set-password", EMAIL, "--password-stdin", input=f"{PASSWORD}\n")
     users("activate", EMAIL)
+    users("unlock", EMAIL)
     users("add-role", EMAIL, "admin")
 
 
