@@ -12,7 +12,9 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope::scope;
 
 use crate::access::Authenticate;
-use crate::features::{account, audit, auth, idempotency, meta, permissions, roles, sessions, spa, users};
+use crate::features::{
+    account, audit, auth, devices, idempotency, meta, overview, permissions, roles, sessions, sign_ins, spa, users,
+};
 use crate::http::{Envelope, Routes};
 use crate::openapi::{Document, PathMethods};
 use crate::problem::Problem;
@@ -36,6 +38,9 @@ fn routes(routes: &mut Routes<'_, '_>) {
     roles::routes(routes);
     permissions::routes(routes);
     audit::routes(routes);
+    devices::routes(routes);
+    sign_ins::routes(routes);
+    overview::routes(routes);
 }
 
 /// The contract that the routes make.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::changes::Change;
 use super::queries;
 use crate::db::DatabaseError;
-use crate::features::{attempts, auth, devices, idempotency, sessions};
+use crate::features::{attempts, auth, devices, idempotency, sessions, sign_ins};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -49,6 +49,9 @@ async fn tidy_up(state: &AppState) {
         .await;
     if let Err(error) = tidied {
         tracing::debug!(%error, "what is out of date could not be deleted");
+    }
+    if let Err(problem) = sign_ins::count_days_that_are_over(state).await {
+        tracing::debug!(cause = problem.cause(), "the sign-ins of past days could not be counted");
     }
 }
 

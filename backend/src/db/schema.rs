@@ -250,6 +250,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    sign_in_days (day) {
+        day -> BigInt,
+        ok -> BigInt,
+        refused -> BigInt,
+    }
+}
+
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> roles (role_id));
 diesel::joinable!(role_permissions -> roles (role_id));

@@ -23,6 +23,7 @@ pub(super) struct Layout {
     pub(super) link_hint: String,
     pub(super) closing: String,
     pub(super) footer: String,
+    pub(super) unknown: String,
 }
 
 /// Spans of time: one, and more than one.

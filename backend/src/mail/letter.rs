@@ -55,6 +55,7 @@ fn value_text(value: &Value<'_>, catalogue: &Catalogue) -> String {
             format!("{} {} UTC", &text[..10], &text[11..16])
         }
         Value::Number(number) => number.to_string(),
+        Value::Unknown => catalogue.layout.unknown.clone(),
     }
 }
 

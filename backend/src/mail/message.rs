@@ -60,12 +60,14 @@ pub enum Message {
     },
     /// Somebody signed in with a device that was not seen before.
     NewSignIn {
-        /// What the device says it is.
-        device: String,
+        /// What it is, in no words of its own.
+        device: Option<String>,
         /// From where.
-        address: String,
+        address: Option<String>,
         /// When.
         at: Timestamp,
+        /// Where the account's devices and sign-ins are seen.
+        link: String,
     },
     /// A second factor was set up.
     SecondFactorAdded {
@@ -113,6 +115,8 @@ pub(super) enum Value<'a> {
     Duration(Duration),
     Moment(Timestamp),
     Number(usize),
+    /// Nobody knows.
+    Unknown,
 }
 
 impl Message {
@@ -150,6 +154,7 @@ impl Message {
             | Self::Invitation { link, .. }
             | Self::ResetPassword { link, .. }
             | Self::ConfirmEmailChange { link, .. }
+            | Self::NewSignIn { link, .. }
             | Self::MagicLink { link, .. } => Some(link),
             _ => None,
         }
@@ -171,9 +176,11 @@ impl Message {
             | Self::MagicLink { valid_for, .. } => vec![("valid_for", Value::Duration(*valid_for))],
             Self::ApprovalAsked { email, .. } => vec![("email", Value::Text(email))],
             Self::EmailChanged { new_email } => vec![("new_email", Value::Text(new_email))],
-            Self::NewSignIn { device, address, at } => {
-                vec![("device", Value::Text(device)), ("address", Value::Text(address)), ("at", Value::Moment(*at))]
-            }
+            Self::NewSignIn { device, address, at, .. } => vec![
+                ("device", device.as_deref().map_or(Value::Unknown, Value::Text)),
+                ("address", address.as_deref().map_or(Value::Unknown, Value::Text)),
+                ("at", Value::Moment(*at)),
+            ],
             Self::SecondFactorAdded { method } | Self::SecondFactorRemoved { method } => {
                 vec![("method", Value::Text(method))]
             }
@@ -206,7 +213,7 @@ pub(super) fn samples() -> Vec<Message> {
             Some(M::PasswordChanged) => M::ConfirmEmailChange { link: link(), valid_for },
             Some(M::ConfirmEmailChange { .. }) => M::EmailChanged { new_email: email() },
             Some(M::EmailChanged { .. }) => {
-                M::NewSignIn { device: "Firefox".to_owned(), address: "::1".to_owned(), at }
+                M::NewSignIn { device: Some("Firefox".to_owned()), address: Some("::1".to_owned()), at, link: link() }
             }
             Some(M::NewSignIn { .. }) => M::SecondFactorAdded { method: "TOTP".to_owned() },
             Some(M::SecondFactorAdded { .. }) => M::SecondFactorRemoved { method: "TOTP".to_owned() },

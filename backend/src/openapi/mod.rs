@@ -28,6 +28,7 @@ use crate::problem::{FieldError, ProblemDocument};
         (name = "roles", description = "Named sets of permissions"),
         (name = "permissions", description = "What can be permitted"),
         (name = "audit", description = "Who did what"),
+        (name = "overview", description = "How things stand"),
         (name = "meta", description = "What Reeve tells about itself")
     ),
     components(schemas(ProblemDocument, FieldError))

@@ -452,6 +452,51 @@ export interface paths {
         patch: operations["account_update"];
         trace?: never;
     };
+    "/api/v1/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The browsers that one has signed in on
+         * @description They are told apart by a cookie; whoever signs in without cookies has none. Signing in on another one is told to its
+         *     user by mail.
+         */
+        get: operations["account_devices_list"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget all of one's own other devices
+         * @description All but the browser that asks, which is told by its cookie.
+         */
+        delete: operations["account_devices_forget_others"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget one of one's own devices
+         * @description It is unknown at the next sign-in. Sessions on it go on.
+         */
+        delete: operations["account_devices_forget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/export": {
         parameters: {
             query?: never;
@@ -507,6 +552,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who signed in to one's own account, or tried to
+         * @description Refused attempts are shown with their address and client too: it is by these that people tell somebody else's attempts
+         *     from their own. While attempts are refused because there were too many, one a minute is noted.
+         */
+        get: operations["account_sign_ins_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -516,6 +582,26 @@ export interface paths {
         };
         /** This document */
         get: operations["openapi_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How things stand
+         * @description How many users there are, how many sign-ins there were on each day, and what somebody should look after.
+         */
+        get: operations["overview_show"];
         put?: never;
         post?: never;
         delete?: never;
@@ -813,6 +899,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a user's roles permit
+         * @description Each permission with the roles that it comes from. Whoever is inactive or not approved may do nothing of it.
+         */
+        get: operations["users_permissions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/reset-access": {
         parameters: {
             query?: never;
@@ -925,6 +1031,22 @@ export interface components {
              */
             affected: number;
         };
+        /** @description Something that somebody should look after. */
+        Attention: {
+            /** @description What it is. */
+            kind: components["schemas"]["AttentionKind"];
+            /**
+             * Format: int64
+             * @description How many there are.
+             * @example 4
+             */
+            count: number;
+        };
+        /**
+         * @description What somebody should look after.
+         * @enum {string}
+         */
+        AttentionKind: "approvals_pending" | "accounts_locked" | "mail_failed";
         /** @description Who did something, as they were then. */
         AuditActor: {
             /**
@@ -1064,6 +1186,37 @@ export interface components {
          * @enum {string}
          */
         BulkAction: "activate" | "deactivate" | "approve" | "delete" | "add_role" | "remove_role";
+        /** @description A browser that its user has signed in on. */
+        Device: {
+            /**
+             * Format: uuid
+             * @description The device's id.
+             * @example 01939d3c-0000-7000-8000-000000000006
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the user first signed in on it.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When they last did.
+             */
+            last_used_at: string;
+            /**
+             * @description From where they last did.
+             * @example 203.0.113.7
+             */
+            ip?: string | null;
+            /**
+             * @description What it says it is.
+             * @example Mozilla/5.0
+             */
+            user_agent?: string | null;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+        };
         /**
          * @description How somebody is called on screens.
          * @example Ann Archer
@@ -1110,6 +1263,16 @@ export interface components {
              * @example Enter an email address.
              */
             message: string;
+        };
+        /** @description Something that a user's roles permit. */
+        Grant: {
+            /**
+             * @description What: a permission, or a pattern of them.
+             * @example users:*
+             */
+            permission: string;
+            /** @description The names of the user's roles that permit it, sorted. */
+            roles: string[];
         };
         /** @description What a role is to permit: sorted, and each pattern once. */
         GrantedPermissions: components["schemas"]["PermissionPattern"][];
@@ -1234,6 +1397,15 @@ export interface components {
             username?: components["schemas"]["Username"] | null;
             locale?: components["schemas"]["Locale"] | null;
         };
+        /** @description How things stand. */
+        Overview: {
+            /** @description How many users there are. */
+            users: components["schemas"]["UserCounts"];
+            /** @description The days, the earliest first and today last, each of them in UTC. */
+            sign_ins: components["schemas"]["SignInsOfDay"][];
+            /** @description What somebody should look after; what there is nothing of is left out. */
+            attention: components["schemas"]["Attention"][];
+        };
         /** @description One page of a list. */
         Page_AuditEvent: {
             /** @description The rows of this page. */
@@ -1301,6 +1473,73 @@ export interface components {
                 prev_hash?: string | null;
                 /** @description The hash of this event, its place and `prev_hash`. */
                 hash?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, or at least has where it is an estimate.
+             * @example 123
+             */
+            total: number;
+            /** @description Whether `total` is a lower bound, because counting on would take too long. */
+            total_is_estimate: boolean;
+            /** @description What to pass as `cursor` for the rows after these; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Device: {
+            /** @description The rows of this page. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The device's id.
+                 * @example 01939d3c-0000-7000-8000-000000000006
+                 */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When the user first signed in on it.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When they last did.
+                 */
+                last_used_at: string;
+                /**
+                 * @description From where they last did.
+                 * @example 203.0.113.7
+                 */
+                ip?: string | null;
+                /**
+                 * @description What it says it is.
+                 * @example Mozilla/5.0
+                 */
+                user_agent?: string | null;
+                /** @description Whether it is the one that asks. */
+                current: boolean;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, or at least has where it is an estimate.
+             * @example 123
+             */
+            total: number;
+            /** @description Whether `total` is a lower bound, because counting on would take too long. */
+            total_is_estimate: boolean;
+            /** @description What to pass as `cursor` for the rows after these; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Grant: {
+            /** @description The rows of this page. */
+            items: {
+                /**
+                 * @description What: a permission, or a pattern of them.
+                 * @example users:*
+                 */
+                permission: string;
+                /** @description The names of the user's roles that permit it, sorted. */
+                roles: string[];
             }[];
             /**
              * Format: int64
@@ -1430,6 +1669,59 @@ export interface components {
                 current: boolean;
                 /** @description Whether a second factor was used. */
                 mfa: boolean;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, or at least has where it is an estimate.
+             * @example 123
+             */
+            total: number;
+            /** @description Whether `total` is a lower bound, because counting on would take too long. */
+            total_is_estimate: boolean;
+            /** @description What to pass as `cursor` for the rows after these; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_SignInAttempt: {
+            /** @description The rows of this page. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The id of its event in the audit trail.
+                 * @example 01939d3c-0000-7000-8000-000000000004
+                 */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Its place in the trail: later ones have greater numbers.
+                 * @example 42
+                 */
+                seq: number;
+                /**
+                 * Format: date-time
+                 * @description When it happened.
+                 */
+                at: string;
+                /**
+                 * @description How it ended: `ok` or `refused`.
+                 * @example refused
+                 */
+                outcome: string;
+                /**
+                 * @description Why it was refused: `wrong_password`, `too_many_attempts`, `inactive`, `unapproved`, `unverified`; null if it was not.
+                 * @example wrong_password
+                 */
+                reason?: string | null;
+                /**
+                 * @description From where.
+                 * @example 203.0.113.7
+                 */
+                ip?: string | null;
+                /**
+                 * @description What the client says it is.
+                 * @example Mozilla/5.0
+                 */
+                user_agent?: string | null;
             }[];
             /**
              * Format: int64
@@ -1929,6 +2221,67 @@ export interface components {
             /** @enum {string} */
             status: "password_change_required";
         };
+        /** @description A sign-in to one's own account, or an attempt at it. */
+        SignInAttempt: {
+            /**
+             * Format: uuid
+             * @description The id of its event in the audit trail.
+             * @example 01939d3c-0000-7000-8000-000000000004
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the trail: later ones have greater numbers.
+             * @example 42
+             */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /**
+             * @description How it ended: `ok` or `refused`.
+             * @example refused
+             */
+            outcome: string;
+            /**
+             * @description Why it was refused: `wrong_password`, `too_many_attempts`, `inactive`, `unapproved`, `unverified`; null if it was not.
+             * @example wrong_password
+             */
+            reason?: string | null;
+            /**
+             * @description From where.
+             * @example 203.0.113.7
+             */
+            ip?: string | null;
+            /**
+             * @description What the client says it is.
+             * @example Mozilla/5.0
+             */
+            user_agent?: string | null;
+        };
+        /** @description The sign-ins of one day. */
+        SignInsOfDay: {
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             * @example 2024-11-24
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description How many signed in.
+             * @example 120
+             */
+            ok: number;
+            /**
+             * Format: int64
+             * @description How many were refused. While attempts are refused because there were too many, one a minute counts.
+             * @example 3
+             */
+            refused: number;
+        };
         /** @description Somebody who can sign in. */
         User: {
             /**
@@ -2005,6 +2358,33 @@ export interface components {
             locked_until?: string | null;
             /** @description Whether a second factor is set up. */
             mfa_enabled: boolean;
+        };
+        /** @description How many users there are. */
+        UserCounts: {
+            /**
+             * Format: int64
+             * @description All of them.
+             * @example 1200
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Those who are `active`.
+             * @example 1150
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Those who wait for somebody to let them in.
+             * @example 4
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description Those whose sign-ins are refused for a while, after too many failures.
+             * @example 1
+             */
+            locked: number;
         };
         /**
          * @description A user to be created.
@@ -4106,6 +4486,189 @@ export interface operations {
             };
         };
     };
+    account_devices_list: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has. */
+                limit?: number;
+                /** @description Go on after the page that gave this `next_cursor`. Stable while rows are added. Not together with `page`, and only in the same order. */
+                cursor?: string;
+                /**
+                 * @description The number of the page, from 1. Cursors are faster deep in a list.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Fields to sort by, comma-separated, `-` in front for descending: `-created_at,email`. The key always settles ties.
+                 * @example -created_at
+                 */
+                sort?: string;
+                /** @description Free text: rows in which every word occurs in one of the searched fields, whatever the case. */
+                q?: string;
+                /**
+                 * @description A condition `FIELD:OP:VALUE`, or a group `or(F,F)`, `and(F,F)`, `not(F)`; given several times, all must hold.
+                 *     OP is one of `eq ne lt le gt ge in not_in contains starts_with ends_with is_null not_null`. `in` and `not_in` take a
+                 *     comma-separated list, in a group in parentheses: `in:(a,b)`. A value in double quotes may hold `,`, `(` and `)`, and `""`
+                 *     for one quote. In field names `:`, `,`, `(`, `)`, `"` and `%` are percent-encoded. `contains`, `starts_with` and
+                 *     `ends_with` ignore case; `ne`, `not_in` and `not` include null.
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The devices, the one that was used last first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Device"];
+                };
+            };
+            /** @description `invalid_limit`, `invalid_cursor`, `invalid_page`, `invalid_sort`, `invalid_filter`, `invalid_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account_devices_forget_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All other devices are unknown */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account_devices_forget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The device is unknown */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     account_export: {
         parameters: {
             query?: never;
@@ -4336,6 +4899,87 @@ export interface operations {
             };
         };
     };
+    account_sign_ins_list: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has. */
+                limit?: number;
+                /** @description Go on after the page that gave this `next_cursor`. Stable while rows are added. Not together with `page`, and only in the same order. */
+                cursor?: string;
+                /**
+                 * @description The number of the page, from 1. Cursors are faster deep in a list.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Fields to sort by, comma-separated, `-` in front for descending: `-created_at,email`. The key always settles ties.
+                 * @example -created_at
+                 */
+                sort?: string;
+                /** @description Free text: rows in which every word occurs in one of the searched fields, whatever the case. */
+                q?: string;
+                /**
+                 * @description A condition `FIELD:OP:VALUE`, or a group `or(F,F)`, `and(F,F)`, `not(F)`; given several times, all must hold.
+                 *     OP is one of `eq ne lt le gt ge in not_in contains starts_with ends_with is_null not_null`. `in` and `not_in` take a
+                 *     comma-separated list, in a group in parentheses: `in:(a,b)`. A value in double quotes may hold `,`, `(` and `)`, and `""`
+                 *     for one quote. In field names `:`, `,`, `(`, `)`, `"` and `%` are percent-encoded. `contains`, `starts_with` and
+                 *     `ends_with` ignore case; `ne`, `not_in` and `not` include null.
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sign-ins, the newest first unless sorted otherwise */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SignInAttempt"];
+                };
+            };
+            /** @description `invalid_limit`, `invalid_cursor`, `invalid_page`, `invalid_sort`, `invalid_filter`, `invalid_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     openapi_get: {
         parameters: {
             query?: never;
@@ -4352,6 +4996,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overview_show: {
+        parameters: {
+            query?: {
+                /** @description How many days, today among them: 1 to 365, 30 unless given */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description `invalid_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error` */
@@ -6392,6 +7104,108 @@ export interface operations {
             };
             /** @description `validation_failed`, `unknown_field` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_permissions_list: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has. */
+                limit?: number;
+                /** @description Go on after the page that gave this `next_cursor`. Stable while rows are added. Not together with `page`, and only in the same order. */
+                cursor?: string;
+                /**
+                 * @description The number of the page, from 1. Cursors are faster deep in a list.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Fields to sort by, comma-separated, `-` in front for descending: `-created_at,email`. The key always settles ties.
+                 * @example -created_at
+                 */
+                sort?: string;
+                /** @description Free text: rows in which every word occurs in one of the searched fields, whatever the case. */
+                q?: string;
+                /**
+                 * @description A condition `FIELD:OP:VALUE`, or a group `or(F,F)`, `and(F,F)`, `not(F)`; given several times, all must hold.
+                 *     OP is one of `eq ne lt le gt ge in not_in contains starts_with ends_with is_null not_null`. `in` and `not_in` take a
+                 *     comma-separated list, in a group in parentheses: `in:(a,b)`. A value in double quotes may hold `,`, `(` and `)`, and `""`
+                 *     for one quote. In field names `:`, `,`, `(`, `)`, `"` and `%` are percent-encoded. `contains`, `starts_with` and
+                 *     `ends_with` ignore case; `ne`, `not_in` and `not` include null.
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description The user's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of permissions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Grant"];
+                };
+            };
+            /** @description `invalid_limit`, `invalid_cursor`, `invalid_page`, `invalid_sort`, `invalid_filter`, `invalid_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ use super::{queries, service};
 use crate::access::Caller;
 use crate::crypto::opaque_token::OpaqueToken;
 use crate::db::{DbConnection, Timestamp};
+use crate::features::devices;
 use crate::features::users::{self, User};
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
@@ -29,6 +30,7 @@ pub(super) fn issue(
 pub(super) async fn redeem(
     state: &AppState,
     caller: Caller,
+    device_token: Option<OpaqueToken>,
     challenge: OpaqueToken,
     new_password: EnteredPassword,
     delivery: RefreshDelivery,
@@ -63,7 +65,11 @@ pub(super) async fn redeem(
             }
             service::set_password(state, connection, changes, &caller, &user, &password_hash, None, now)?;
             let opened = service::open_session(state, connection, changes, &caller, user.id, false, now)?;
-            Ok(service::hand_over(connection, &caller, opened, delivery, None, now)?)
+            let device = match device_token {
+                Some(token) => devices::find(connection, &token.hash(), user.id)?,
+                None => None,
+            };
+            service::hand_over(state, connection, &caller, opened, delivery, device.as_ref(), now)
         })
         .await
 }

@@ -195,12 +195,14 @@ pub(super) async fn change_password(
 pub(super) async fn change_required_password(
     public: Public,
     state: web::Data<AppState>,
+    request: HttpRequest,
     body: Body<RequiredPasswordChange>,
 ) -> Result<HttpResponse, Problem> {
     let RequiredPasswordChange { challenge, new_password, refresh: delivery } = body.0;
     let (address, caller) = (public.origin.ip, Caller::stranger(public.origin));
     let (challenge, delivery) = (challenge.into_token(), delivery.unwrap_or_default());
-    let redemption = challenge::redeem(&state, caller, challenge, new_password, delivery);
+    let device = device_cookie::read(&state, &request);
+    let redemption = challenge::redeem(&state, caller, device, challenge, new_password, delivery);
     answer(&state, address_limit::redeem(&state, address, redemption).await?)
 }
 

@@ -52,8 +52,9 @@ pub(super) async fn accept(
             let event = Event::done("user.invitation_accepted", Target::user(&user), Changes::none()).by(&user);
             audit::record(connection, &caller, event, now)?;
             state_for_mail.mailer.queue(connection, &(&user).into(), &Message::Welcome, now)?;
-            let opened = service::open_session(&state_for_mail, connection, changes, &caller, user.id, false, now)?;
-            Ok(service::hand_over(connection, &caller, opened, delivery.unwrap_or_default(), None, now)?)
+            let state = &state_for_mail;
+            let opened = service::open_session(state, connection, changes, &caller, user.id, false, now)?;
+            service::hand_over(state, connection, &caller, opened, delivery.unwrap_or_default(), None, now)
         })
         .await
 }

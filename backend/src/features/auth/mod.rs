@@ -3,7 +3,6 @@
 mod address_limit;
 mod answer;
 mod challenge;
-mod device_cookie;
 mod email_change;
 mod email_verification;
 pub mod first_administrator;
@@ -13,6 +12,7 @@ mod link_handlers;
 mod link_requests;
 mod links;
 mod model;
+mod new_device;
 mod one_time_token;
 mod own_password;
 mod password_policy;
@@ -29,6 +29,7 @@ pub use links::invite;
 pub use password_policy::{AcceptedPassword, EnteredPassword, LONGEST_PASSWORD, accept};
 pub(crate) use queries::{forget_expired_tokens, void_tokens_of_user};
 
+use crate::features::devices::cookie as device_cookie;
 use crate::http::Routes;
 
 /// The routes under `/api/v1`.

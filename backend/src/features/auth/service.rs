@@ -1,13 +1,12 @@
 //! Proving who one is, and what follows from it.
 
-use diesel::QueryResult;
 use uuid::Uuid;
 
 use super::answer::{RefreshGrant, SignIn};
 use super::model::{PasswordChange, RefreshDelivery};
-use super::own_password;
 use super::password_policy::{self, EnteredPassword};
 use super::queries::{self, Credentials};
+use super::{new_device, own_password};
 use crate::access::{AccessChanges, Actor, Caller, Change};
 use crate::config::EmailVerification;
 use crate::crypto::opaque_token::OpaqueToken;
@@ -67,18 +66,24 @@ pub(super) fn open_session(
 }
 
 /// Hands a new session over; in a cookie, with another one by which its browser is known again. `known`: it is already.
+/// Whoever signed in elsewhere than before is told by mail.
 pub(super) fn hand_over(
+    state: &AppState,
     connection: &mut DbConnection,
     caller: &Caller,
     opened: OpenedSession,
     delivery: RefreshDelivery,
     known: Option<&Device>,
     now: Timestamp,
-) -> QueryResult<SignIn> {
+) -> Result<SignIn, Problem> {
     let device = match delivery {
         RefreshDelivery::Cookie => devices::remember(connection, known, opened.user.id, &caller.origin, now)?,
         RefreshDelivery::Body => None,
     };
+    // A device that was known when the attempt began may have been forgotten meanwhile: then there is a new token.
+    if known.is_none() || device.is_some() {
+        new_device::tell(state, connection, &opened, &caller.origin, delivery, now)?;
+    }
     let refresh = Some(RefreshGrant { token: opened.refresh_token, delivery });
     Ok(SignIn::Done { user: Box::new(opened.user), session: opened.session, refresh, device })
 }
@@ -93,8 +98,9 @@ pub(super) async fn open_first_session(
     let (now, state_for_session) = (state.clock.now(), state.clone());
     state
         .change_access(move |connection, changes| {
-            let opened = open_session(&state_for_session, connection, changes, &caller, user.id, false, now)?;
-            Ok(hand_over(connection, &caller, opened, delivery, None, now)?)
+            let state = &state_for_session;
+            let opened = open_session(state, connection, changes, &caller, user.id, false, now)?;
+            hand_over(state, connection, &caller, opened, delivery, None, now)
         })
         .await
 }

@@ -92,7 +92,7 @@ pub(super) async fn with_password(
                 return Ok(SignIn::PasswordChangeRequired(challenge::issue(state, connection, &user, now)?));
             }
             let opened = open_session(state, connection, changes, caller, credentials.id, remember, now)?;
-            Ok(hand_over(connection, caller, opened, delivery, device.as_ref(), now)?)
+            hand_over(state, connection, caller, opened, delivery, device.as_ref(), now)
         })
         .await;
     match outcome {

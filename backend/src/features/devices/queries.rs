@@ -1,6 +1,7 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::model::DeviceRow;
 use super::service::Device;
 use crate::access::RequestOrigin;
 use crate::db::{DbConnection, Timestamp, devices};
@@ -25,6 +26,36 @@ pub(crate) fn ids_of_user(connection: &mut DbConnection, user_id: Uuid) -> Query
 pub(crate) fn delete_all_of_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<()> {
     diesel::delete(devices::table.filter(devices::user_id.eq(user_id.to_string()))).execute(connection)?;
     Ok(())
+}
+
+/// A user's devices.
+pub(super) fn of_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<Vec<DeviceRow>> {
+    devices::table.filter(devices::user_id.eq(user_id.to_string())).select(DeviceRow::as_select()).load(connection)
+}
+
+/// Forgets one device, if it is one of this very user; which it was.
+pub(super) fn delete(connection: &mut DbConnection, id: Uuid, user_id: Uuid) -> QueryResult<Option<DeviceRow>> {
+    let found = devices::table
+        .filter(devices::id.eq(id.to_string()))
+        .filter(devices::user_id.eq(user_id.to_string()))
+        .select(DeviceRow::as_select())
+        .first(connection)
+        .optional()?;
+    let Some(device) = found else { return Ok(None) };
+    let deleted = diesel::delete(devices::table.find(&device.id)).execute(connection)?;
+    Ok((deleted > 0).then_some(device))
+}
+
+/// Forgets a user's devices but the one that holds a token; how many there were.
+pub(super) fn delete_others(
+    connection: &mut DbConnection,
+    user_id: Uuid,
+    kept_token_hash: Option<&str>,
+) -> QueryResult<usize> {
+    let theirs = devices::table.filter(devices::user_id.eq(user_id.to_string()));
+    // No hash is the empty text.
+    let others = theirs.filter(devices::token_hash.ne(kept_token_hash.unwrap_or_default()));
+    diesel::delete(others).execute(connection)
 }
 
 pub(super) fn insert(

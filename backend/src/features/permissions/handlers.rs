@@ -2,9 +2,10 @@ use actix_web::{get, post, web};
 
 use super::catalogue::{CataloguePermission, Permissions, catalogue};
 use super::explanation::{self, Explanation, Question};
+use super::grants::{self, Grant, Grants};
 use crate::access::{Authorized, Permission, RolesRead, UsersRead};
 use crate::http::list::{List, ListParameters, Page, in_memory};
-use crate::http::{Body, JsonReply, json};
+use crate::http::{Body, JsonReply, PathId, json};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -44,4 +45,25 @@ pub(super) async fn explain(
 ) -> Result<JsonReply, Problem> {
     let found = state.database.read(move |connection| explanation::explain(connection, &body.0)).await?;
     json(&found.ok_or_else(Problem::not_found)?)
+}
+
+/// What a user's roles permit
+///
+/// Each permission with the roles that it comes from. Whoever is inactive or not approved may do nothing of it.
+#[utoipa::path(
+    tag = "users",
+    operation_id = "users_permissions_list",
+    params(("id" = uuid::Uuid, Path, description = "The user's id"), ListParameters),
+    responses((status = 200, description = "A page of permissions", body = Page<Grant>)),
+    extensions(("x-permission" = json!(UsersRead::NAME)))
+)]
+#[get("/users/{id}/permissions")]
+pub(super) async fn list_of_user(
+    _: Authorized<UsersRead>,
+    state: web::Data<AppState>,
+    id: PathId,
+    asked: List<Grants>,
+) -> Result<JsonReply, Problem> {
+    let found = state.database.read(move |connection| grants::of_user(connection, id.0)).await?;
+    json(&in_memory(&asked.request, found.ok_or_else(Problem::not_found)?)?)
 }

@@ -7,6 +7,7 @@ mod queries;
 mod service;
 
 pub use model::{Session, SessionView};
+pub(crate) use queries::is_known_origin;
 pub use service::{
     EndReason, NewSession, Rotation, end, end_all_of_user, find, find_by_refresh_token, open, purge, renew_proof,
     rotate, views_of_user,

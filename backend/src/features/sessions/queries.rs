@@ -2,6 +2,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::model::SessionRow;
+use super::service::EndReason;
 use crate::access::RequestOrigin;
 use crate::db::{DbConnection, Timestamp, refresh_tokens, sessions};
 
@@ -26,6 +27,35 @@ pub(super) fn live_of_user(
         .order((sessions::created_at.desc(), sessions::id.desc()))
         .select(SessionRow::as_select())
         .load(connection)
+}
+
+/// Whether a user has signed in since `moment` from the same address with the same client, apart from session `except`.
+/// What was signed out by force, because it was not recognised for instance, speaks for nobody.
+pub(crate) fn is_known_origin(
+    connection: &mut DbConnection,
+    user_id: Uuid,
+    except: Uuid,
+    origin: &RequestOrigin,
+    moment: Timestamp,
+) -> QueryResult<bool> {
+    let theirs = sessions::table
+        .filter(sessions::user_id.eq(user_id.to_string()))
+        .filter(sessions::created_at.ge(moment))
+        .filter(sessions::id.ne(except.to_string()))
+        .filter(sessions::end_reason.is_null().or(sessions::end_reason.eq(EndReason::SignedOut.as_str())))
+        .into_boxed();
+    let theirs = match origin.ip {
+        Some(ip) => theirs.filter(sessions::ip.eq(ip.to_string())),
+        None => theirs.filter(sessions::ip.is_null()),
+    };
+    let theirs = match origin.user_agent.as_deref() {
+        Some(user_agent) => theirs.filter(sessions::user_agent.eq(user_agent)),
+        None => theirs.filter(sessions::user_agent.is_null()),
+    };
+    // The newest first: who signs in again and again is found at once.
+    let newest = theirs.order((sessions::created_at.desc(), sessions::id.desc()));
+    let found: Option<String> = newest.select(sessions::id).first(connection).optional()?;
+    Ok(found.is_some())
 }
 
 /// Ends a session; whether it lived.

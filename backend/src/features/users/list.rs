@@ -107,6 +107,9 @@ fn describe(name: &'static str, key: &'static str) -> ListSpec {
         .field(Field::timestamp("current_login_at").column("users.current_login_at").nullable())
         .field(Field::text("current_login_ip").column("users.current_login_ip").nullable())
         .field(Field::integer("login_count").column("users.login_count"))
-        .field(Field::timestamp("locked_until").column("users.locked_until").nullable())
+        .field(by_column(
+            Field::timestamp("locked_until").column("users.locked_until").nullable(),
+            "users.locked_until",
+        ))
         .searched_in(by_parts(search_text))
 }

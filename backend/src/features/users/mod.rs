@@ -21,10 +21,11 @@ pub use administration::{
 pub use fields::{DisplayName, Email, Locale, Username, normalize};
 pub(crate) use list::UsersOfRole;
 pub use list::find_page;
-pub use model::{User, UserKind, UserRow};
+pub use model::{User, UserCounts, UserKind, UserRow};
 pub use password::{hash_password, set as set_password};
 pub(crate) use queries::{
-    email_is_taken, find, find_id_by_identifier, list_of_role, set_locked_until, store_password, username_is_taken,
+    counts, email_is_taken, find, find_id_by_identifier, list_of_role, set_locked_until, store_password,
+    username_is_taken,
 };
 pub use role_assignment::{add as add_role, remove as remove_role, replace as replace_roles};
 pub use service::{NewUser, create};

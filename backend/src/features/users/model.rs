@@ -155,3 +155,20 @@ impl User {
         EntityTag::of([id.as_str(), version.as_str()].into_iter().chain(self.roles.iter().map(String::as_str)))
     }
 }
+
+/// How many users there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UserCounts {
+    /// All of them.
+    #[schema(examples(1_200))]
+    pub total: i64,
+    /// Those who are `active`.
+    #[schema(examples(1_150))]
+    pub active: i64,
+    /// Those who wait for somebody to let them in.
+    #[schema(examples(4))]
+    pub pending: i64,
+    /// Those whose sign-ins are refused for a while, after too many failures.
+    #[schema(examples(1))]
+    pub locked: i64,
+}

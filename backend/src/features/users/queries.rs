@@ -1,11 +1,12 @@
 use std::collections::{HashMap, HashSet};
 
+use diesel::dsl::not;
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::fields::{Email, Username};
-use super::model::{User, UserRow};
-use crate::db::{DbConnection, Timestamp, insert_many, roles, user_roles, users};
+use super::model::{User, UserCounts, UserRow};
+use crate::db::{DbConnection, Timestamp, insert_many, roles, row_counts, user_roles, users};
 use crate::http::list::{ListRequest, Page};
 
 /// How many values one query looks for at once.
@@ -78,6 +79,17 @@ pub(super) fn role_names_of(connection: &mut DbConnection, ids: &[&str]) -> Quer
         names.entry(user_id).or_default().push(name);
     }
     Ok(names)
+}
+
+/// How many users there are. The total is kept; the others are few, and have an index each.
+pub(crate) fn counts(connection: &mut DbConnection, now: Timestamp) -> QueryResult<UserCounts> {
+    let total: i64 =
+        row_counts::table.find("users").select(row_counts::row_count).first(connection).optional()?.unwrap_or_default();
+    // As the indexes say it: SQLite takes them for no other condition.
+    let inactive: i64 = users::table.filter(not(users::active)).count().get_result(connection)?;
+    let pending = users::table.filter(not(users::approved)).count().get_result(connection)?;
+    let locked = users::table.filter(users::locked_until.gt(now)).count().get_result(connection)?;
+    Ok(UserCounts { total, active: total - inactive, pending, locked })
 }
 
 /// Whether an email belongs to somebody, in any case.

@@ -4,8 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 
+use super::service::LIFETIME;
 use crate::crypto::opaque_token::OpaqueToken;
-use crate::features::devices;
 use crate::state::AppState;
 
 /// As the refresh token's, for the same reasons.
@@ -14,8 +14,8 @@ fn name(state: &AppState) -> &'static str {
 }
 
 /// The cookie that tells a device, for as long as it is remembered.
-pub(super) fn set(state: &AppState, token: &OpaqueToken) -> Cookie<'static> {
-    let seconds = i64::try_from(devices::LIFETIME.as_secs()).unwrap_or(i64::MAX);
+pub(crate) fn set(state: &AppState, token: &OpaqueToken) -> Cookie<'static> {
+    let seconds = i64::try_from(LIFETIME.as_secs()).unwrap_or(i64::MAX);
     Cookie::build(name(state), token.expose().to_owned())
         .path("/")
         .http_only(true)
@@ -26,6 +26,6 @@ pub(super) fn set(state: &AppState, token: &OpaqueToken) -> Cookie<'static> {
 }
 
 /// The token in the request's cookie. Whether it is one is for the store to say.
-pub(super) fn read(state: &AppState, request: &HttpRequest) -> Option<OpaqueToken> {
+pub(crate) fn read(state: &AppState, request: &HttpRequest) -> Option<OpaqueToken> {
     request.cookie(name(state)).map(|cookie| OpaqueToken::presented(cookie.value()))
 }

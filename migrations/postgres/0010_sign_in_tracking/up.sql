@@ -1,0 +1,14 @@
+-- How many signed in, and how many were refused, on each day that is over. Events never change, so they are counted once.
+CREATE TABLE sign_in_days (
+    -- Days since the Unix epoch, in UTC.
+    day     BIGINT  NOT NULL PRIMARY KEY,
+    ok      BIGINT  NOT NULL,
+    refused BIGINT  NOT NULL
+);
+
+-- What is not counted yet, in the order of time, without the rest of the trail.
+CREATE INDEX audit_events_of_sign_ins ON audit_events (at, action)
+    WHERE action IN ('user.signed_in', 'user.sign_in_refused');
+
+-- Of those who have been locked there are few.
+CREATE INDEX users_locked ON users (locked_until) WHERE locked_until IS NOT NULL;
