@@ -42,4 +42,28 @@ both_databases! {
         admin.request("POST", &format!("/users/{}/deactivate", ann.as_str().unwrap())).send().expect(200);
         assert_eq!(ask("users:write")["allowed"], false);
     }
+
+    fn whoever_sees_users_sees_what_they_may_do_and_by_which_role(server: Server) {
+        let admin = server.admin();
+        server.create_role("editors", &["users:*", "roles:read"]);
+        server.create_role("Readers", &["*:read", "roles:read"]);
+        let body = json!({"email": "ann@example.com", "password": PASSWORD, "roles": ["editors", "Readers"]});
+        let ann = admin.post("/users", body).expect(201)["id"].as_str().unwrap().to_owned();
+        let reader = server.member("reader@example.com", &["users:read"]);
+        let path = format!("/users/{ann}/permissions");
+        let list = reader.get(&path).expect(200);
+        assert_eq!(list["items"], json!([
+            {"permission": "*:read", "roles": ["Readers"]},
+            {"permission": "roles:read", "roles": ["Readers", "editors"]},
+            {"permission": "users:*", "roles": ["editors"]},
+        ]));
+        assert_eq!((&list["total"], &list["next_cursor"]), (&json!(3), &Value::Null));
+        let of_editors = reader.get(&format!("{path}?filter=roles:eq:EDITORS&sort=-permission&limit=1")).expect(200);
+        assert_eq!((&of_editors["items"][0]["permission"], &of_editors["total"]), (&json!("users:*"), &json!(2)));
+        reader.get(&format!("{path}?filter=secret:eq:x")).problem(400, "invalid_filter");
+        reader.get(&format!("/users/{}/permissions", uuid::Uuid::now_v7())).problem(404, "not_found");
+        admin.put(&format!("/users/{ann}/roles"), json!({"roles": []})).expect(200);
+        assert_eq!(reader.get(&path).expect(200)["items"], json!([]));
+        server.member("other@example.com", &["roles:read"]).get(&path).problem(403, "permission_denied");
+    }
 }

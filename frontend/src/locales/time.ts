@@ -1,17 +1,25 @@
 let moment = momentsIn(undefined);
+let day = daysIn(undefined);
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 function momentsIn(language: string | undefined): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
+// A date without a time is the same one everywhere.
+function daysIn(language: string | undefined): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+}
+
 /** Dates follow the language that somebody chose for them, or else the browser's. */
 export function writeDatesIn(language: string | null | undefined): void {
   try {
     moment = momentsIn(language ?? undefined);
+    day = daysIn(language ?? undefined);
   } catch {
     // A tag that this browser makes nothing of.
     moment = momentsIn(undefined);
+    day = daysIn(undefined);
   }
 }
 
@@ -25,6 +33,11 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
 
 export function formatMoment(time: string): string {
   return moment.format(new Date(time));
+}
+
+/** A date as the server writes one: `2026-11-24`. */
+export function formatDay(date: string): string {
+  return day.format(new Date(`${date}T00:00:00Z`));
 }
 
 /** “3 hours ago”: what the eye looks for; the exact moment belongs into a title. */

@@ -1,6 +1,7 @@
 //! Mail: that it arrives, once and as it was meant, and that nothing of it lies about.
 
 mod command_line;
+mod new_sign_in;
 mod outbox;
 mod smtp;
 mod text;

@@ -31,7 +31,7 @@ both_databases! {
         let mailbox = Mailbox::new();
         let server = Server::start(&store, &[("mail.url", &mailbox.url)]);
         let device = "<img src=x onerror=\"alert('1')\"> & {product}\r\n\r\nmore".to_owned();
-        let message = Message::NewSignIn { device, address: "203.0.113.7".to_owned(), at: server.clock.now() };
+        let message = Message::NewSignIn { device: Some(device), address: Some("203.0.113.7".to_owned()), at: server.clock.now(), link: "https://admin.example.com/account".to_owned() };
         let name = Some("<b>Ann</b>'s".to_owned());
         queue(&server.state, Recipient { name, ..recipient("ben@example.com") }, message);
         let mail = mailbox.next_to("ben@example.com", 0);

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { CircleUserRound } from 'lucide-react';
 import { useCan, useMe } from '@/access/useSession';
+import { Overview } from '@/features/overview/Overview';
 import { t } from '@/locales/text';
 import { PageTitle } from '@/ui/PageTitle';
 import { destinations } from './navigation';
@@ -9,16 +10,23 @@ const look =
   'grid h-full grid-cols-[auto_1fr] grid-rows-[auto_1fr] gap-x-4 gap-y-1 rounded-2xl border border-line bg-surface p-5 transition-colors hover:border-accent';
 const iconLook = 'row-span-2 grid size-11 place-items-center rounded-xl bg-accent-soft text-accent-strong';
 
-export function Start() {
+/** How things stand, for those who look after people; for all others, where they can go. */
+export default function Start() {
   const me = useMe();
   const can = useCan();
+  const title = t('start.title', { name: me.display_name || me.username || me.email });
+  if (can('users:read')) {
+    return (
+      <div className="grid gap-6">
+        <PageTitle title={title} lead={t('start.overview')} />
+        <Overview />
+      </div>
+    );
+  }
   const open = destinations.filter(({ permission }) => permission && can(permission));
   return (
     <>
-      <PageTitle
-        title={t('start.title', { name: me.display_name || me.username || me.email })}
-        lead={t(open.length > 0 ? 'start.lead' : 'start.nothing')}
-      />
+      <PageTitle title={title} lead={t(open.length > 0 ? 'start.lead' : 'start.nothing')} />
       <ul className="mt-8 grid gap-4 sm:grid-cols-2">
         {open.map(({ to, label, about, icon: Icon }) => (
           <li key={to}>

@@ -5,7 +5,6 @@ import { NotFoundPage } from '@/resource/NotFoundPage';
 import { PageProblem } from '@/resource/PageProblem';
 import { parseSearch, stringifySearch } from './address';
 import { Shell } from './Shell';
-import { Start } from './Start';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
@@ -15,7 +14,7 @@ const getParentRoute = () => root;
 const start = createRoute({
   getParentRoute,
   path: '/',
-  component: Start,
+  component: lazyRouteComponent(() => import('./Start')),
 });
 
 const account = createRoute({

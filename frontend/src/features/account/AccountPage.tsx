@@ -4,8 +4,10 @@ import { EmailText } from '@/ui/EmailText';
 import { PageTitle } from '@/ui/PageTitle';
 import { EmailForm } from './EmailForm';
 import { OwnData } from './OwnData';
+import { OwnDevices } from './OwnDevices';
 import { OwnPermissions } from './OwnPermissions';
 import { OwnSessions } from './OwnSessions';
+import { OwnSignIns } from './OwnSignIns';
 import { PasswordForm } from './PasswordForm';
 import { ProfileForm } from './ProfileForm';
 
@@ -21,6 +23,8 @@ export default function AccountPage() {
         <OwnData />
       </div>
       <OwnSessions />
+      <OwnDevices />
+      <OwnSignIns />
       <OwnPermissions permissions={me.permissions} />
     </div>
   );

@@ -29,3 +29,16 @@ export const endSession = (id: string) =>
   answer(api.DELETE('/api/v1/me/sessions/{id}', { params: { path: { id } } }));
 
 export const endOtherSessions = () => answer(api.DELETE('/api/v1/me/sessions'));
+
+export const listOwnDevices = () =>
+  answer(api.GET('/api/v1/me/devices', { params: { query: { limit: 200 } } }));
+
+export const forgetDevice = (id: string) =>
+  answer(api.DELETE('/api/v1/me/devices/{id}', { params: { path: { id } } }));
+
+export const forgetOtherDevices = () => answer(api.DELETE('/api/v1/me/devices'));
+
+export const listOwnSignIns = (cursor: string | undefined, signal: AbortSignal) =>
+  answer(
+    api.GET('/api/v1/me/sign-ins', { params: { query: { limit: 10, ...(cursor && { cursor }) } }, signal }),
+  );

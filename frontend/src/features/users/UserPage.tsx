@@ -9,7 +9,9 @@ import { buttonLook } from '@/ui/buttonLook';
 import { EmailText } from '@/ui/EmailText';
 import { PageTitle } from '@/ui/PageTitle';
 import { Skeleton } from '@/ui/Skeleton';
+import { LockNotice } from './LockNotice';
 import { UserActions } from './UserActions';
+import { UserPermissions } from './UserPermissions';
 import { UserProfile } from './UserProfile';
 import { UserSessions } from './UserSessions';
 import { UserStatus } from './UserStatus';
@@ -24,6 +26,11 @@ export default function UserPage() {
   const user = data.data;
   const tabs = [
     { name: 'profile', label: t('users.tabProfile'), render: () => <UserProfile user={user} /> },
+    {
+      name: 'permissions',
+      label: t('users.tabPermissions'),
+      render: () => <UserPermissions user={user} />,
+    },
     { name: 'sessions', label: t('users.tabSessions'), render: () => <UserSessions user={user} /> },
     { name: 'history', label: t('resource.history'), render: () => <History target={user.id} /> },
   ];
@@ -47,6 +54,7 @@ export default function UserPage() {
         )}
         <UserActions user={user} />
       </PageTitle>
+      <LockNotice user={user} />
       <Tabs tabs={tabs.filter(({ name }) => name !== 'history' || can('audit:read'))} />
     </>
   );

@@ -3,6 +3,7 @@ import { t } from '@/locales/text';
 import { Facts } from '@/resource/detail/Facts';
 import { Card } from '@/ui/Card';
 import { Moment } from '@/ui/Moment';
+import { isLocked } from './isLocked';
 import { UserRoles } from './UserRoles';
 
 const yesOrNo = (value: boolean) => t(value ? 'value.yes' : 'value.no');
@@ -30,7 +31,7 @@ export function UserProfile({ user }: { user: User }) {
               value: <SignIn time={user.last_login_at} address={user.last_login_ip} />,
             },
             { label: t('users.loginCount'), value: user.login_count },
-            ...(user.locked_until
+            ...(isLocked(user)
               ? [{ label: t('users.lockedUntil'), value: <Moment time={user.locked_until} /> }]
               : []),
             { label: t('users.createdAt'), value: <Moment time={user.created_at} /> },

@@ -1,19 +1,19 @@
 import type { User } from '@/api/types';
 import { t } from '@/locales/text';
 import { Chip } from '@/ui/Chip';
+import { isLocked } from './isLocked';
 
 /** What an administrator must know at a glance: may this user sign in, and if not, why. */
 export function UserStatus({ user }: { user: User }) {
-  const isLocked = user.locked_until && new Date(user.locked_until) > new Date();
   return (
     <span className="inline-flex flex-wrap gap-1">
       {!user.approved && <Chip tone="warning">{t('users.statusPending')}</Chip>}
       {!user.active && <Chip>{t('users.statusInactive')}</Chip>}
-      {isLocked && <Chip tone="danger">{t('users.statusLocked')}</Chip>}
+      {isLocked(user) && <Chip tone="danger">{t('users.statusLocked')}</Chip>}
       {user.active && user.approved && !user.email_verified && (
         <Chip tone="warning">{t('users.statusUnverified')}</Chip>
       )}
-      {user.active && user.approved && !isLocked && user.email_verified && (
+      {user.active && user.approved && !isLocked(user) && user.email_verified && (
         <Chip tone="good">{t('users.statusActive')}</Chip>
       )}
     </span>

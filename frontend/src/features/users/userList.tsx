@@ -65,6 +65,7 @@ export const userList: ListDescriptor<User> = {
     { field: 'created_at', label: t('users.createdAt'), kind: 'time' },
     { field: 'current_login_at', label: t('users.currentLoginAt'), kind: 'time', nullable: true },
     { field: 'login_count', label: t('users.loginCount'), kind: 'number' },
+    { field: 'locked_until', label: t('users.lockedUntil'), kind: 'time', nullable: true },
   ],
 };
 

@@ -63,6 +63,9 @@ export const removeRole = (id: string, name: string) =>
 
 export const listSessions = (id: string) => answer(api.GET('/api/v1/users/{id}/sessions', of(id)));
 
+export const listPermissions = (id: string) =>
+  answer(api.GET('/api/v1/users/{id}/permissions', { params: { path: { id }, query: { limit: 200 } } }));
+
 export const revokeSessions = (id: string) => answer(api.DELETE('/api/v1/users/{id}/sessions', of(id)));
 
 export const actOnUsers = (action: BulkAct, ids: string[], role?: string) =>

@@ -39,6 +39,7 @@ export const common = {
   value: { yes: 'Yes', no: 'No', none: 'None', never: 'Never', empty: 'empty' },
   start: {
     title: 'Welcome, {name}',
+    overview: 'This is how things stand.',
     lead: 'Here is what you may look after.',
     nothing: 'No role gives you anything to administer yet. An administrator can change that.',
     users: 'The people and services that may sign in: create, approve, deactivate, and give them roles.',

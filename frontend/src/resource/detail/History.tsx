@@ -10,6 +10,7 @@ import { Skeleton } from '@/ui/Skeleton';
 import { SectionProblem } from '../SectionProblem';
 import { actorName } from './actorName';
 import { Changes } from './Changes';
+import { deviceName } from './deviceName';
 import { OutcomeChip } from './OutcomeChip';
 
 /** The audit events of one target, newest first. */
@@ -69,6 +70,11 @@ function HistoryEvent({ event }: { event: AuditEvent }) {
           </span>
         </summary>
         <div className="border-t border-line px-4 py-3">
+          {event.ip && (
+            <p className="mb-3 text-sm wrap-anywhere text-muted">
+              {event.ip} · {deviceName(event.user_agent) ?? t('account.unknownDevice')}
+            </p>
+          )}
           <Changes changes={event.changes} />
         </div>
       </details>

@@ -1,18 +1,23 @@
 import { MonitorSmartphone } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Session } from '@/api/types';
-import { t } from '@/locales/text';
+import { type PlainKey, t } from '@/locales/text';
 import { Chip } from '@/ui/Chip';
 import { Moment } from '@/ui/Moment';
 import { deviceName } from './deviceName';
 
+/** What sessions and devices have in common. */
+type Row = Pick<Session, 'id' | 'created_at' | 'last_used_at' | 'ip' | 'user_agent' | 'current'>;
+
 interface Properties {
-  sessions: readonly Session[];
-  actions?: (session: Session, device: string) => ReactNode;
+  sessions: readonly Row[];
+  /** What happened when it began. */
+  began?: PlainKey;
+  actions?: (session: Row, device: string) => ReactNode;
 }
 
-/** The devices on which somebody is signed in. */
-export function Sessions({ sessions, actions }: Properties) {
+/** The devices on which somebody is signed in, or was. */
+export function Sessions({ sessions, began = 'account.signedInAt', actions }: Properties) {
   return (
     <ul className="divide-y divide-line">
       {sessions.map((session) => {
@@ -27,8 +32,8 @@ export function Sessions({ sessions, actions }: Properties) {
                   {session.current && <Chip tone="good">{t('account.thisDevice')}</Chip>}
                 </p>
                 <p className="text-sm text-muted">
-                  {session.ip} · {t('account.lastUsed')} <Moment time={session.last_used_at} /> ·{' '}
-                  {t('account.signedInAt')} <Moment time={session.created_at} />
+                  {session.ip} · {t('account.lastUsed')} <Moment time={session.last_used_at} /> · {t(began)}{' '}
+                  <Moment time={session.created_at} />
                 </p>
               </div>
             </div>
