@@ -66,6 +66,7 @@ const screens = () => ({
   'users-import': '/users/import',
   user: `/users/${user}`,
   'user-sessions': `/users/${user}?tab=sessions`,
+  'user-permissions': `/users/${user}?tab=permissions`,
   'user-history': `/users/${user}?tab=history`,
   'user-edit': `/users/${user}/edit`,
   roles: '/roles',

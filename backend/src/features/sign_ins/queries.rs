@@ -36,7 +36,7 @@ struct CountRow {
 
 /// Counts the events from the beginning of `first` to that of `end`; days without any are left out.
 pub(super) fn count(connection: &mut DbConnection, first: Day, end: Day) -> QueryResult<Vec<DayCount>> {
-    // The condition on the action is that of the index, by the letter: SQLite takes it for no other.
+    // The condition on the action is that of the index, by the letter: SQLite takes the index for no other.
     const SQL: &str = "\
         SELECT at / 86400000000 AS day, \
             SUM(CASE WHEN action = 'user.signed_in' THEN 1 ELSE 0 END) AS ok, \
