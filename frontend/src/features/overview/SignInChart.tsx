@@ -101,7 +101,7 @@ function StripePattern({ id }: { id: string }) {
   return (
     <pattern id={id} width={4} height={4} patternUnits="userSpaceOnUse">
       <rect width={4} height={4} className="fill-danger" />
-      <rect width={4} height={1.5} className="fill-surface" />
+      <rect width={4} height={1.5} className="fill-surface" fillOpacity={0.55} />
     </pattern>
   );
 }
