@@ -128,4 +128,14 @@ both_databases! {
         assert_eq!(firefox.device(), known);
         assert_eq!(devices(&firefox, &ann).len(), 1);
     }
+
+    fn the_file_with_what_is_stored_about_oneself_has_ones_devices(server: Server) {
+        server.add_user(ANN, &[]);
+        server.add_user("ben@example.com", &[]);
+        Browser::new(&server.stranger(), SAFARI).sign_in("ben@example.com", PASSWORD);
+        let ann = Browser::new(&server.stranger(), FIREFOX).sign_in(ANN, PASSWORD);
+        let devices = ann.get("/me/export").expect(200)["devices"].clone();
+        let told: Vec<_> = devices.as_array().unwrap().iter().map(|device| device["user_agent"].as_str()).collect();
+        assert_eq!(told, [Some(FIREFOX)]);
+    }
 }

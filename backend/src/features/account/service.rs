@@ -1,6 +1,7 @@
 use super::model::{MePatch, PersonalData};
 use crate::access::{Account, Caller};
 use crate::features::audit::{self, Changes, Event, Target};
+use crate::features::devices;
 use crate::features::sessions;
 use crate::features::users::{self, UserChange};
 use crate::http::Precondition;
@@ -69,7 +70,8 @@ pub(super) async fn export(state: &AppState, caller: Caller) -> Result<PersonalD
             let events_truncated = events.len() > limit;
             events.truncate(limit);
             let sessions = sessions::views_of_user(connection, id, current, &settings, now)?;
-            Ok(PersonalData { exported_at: now, user, sessions, events, events_truncated })
+            let devices = devices::views_of_user(connection, id, None)?;
+            Ok(PersonalData { exported_at: now, user, sessions, devices, events, events_truncated })
         })
         .await
 }

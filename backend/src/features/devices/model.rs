@@ -20,7 +20,7 @@ pub(super) struct DeviceRow {
 /// A browser that its user has signed in on.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Device)]
-pub(super) struct DeviceView {
+pub(crate) struct DeviceView {
     /// The device's id.
     #[schema(examples("01939d3c-0000-7000-8000-000000000006"))]
     id: Uuid,

@@ -50,6 +50,16 @@ pub(crate) fn purge(connection: &mut DbConnection, now: Timestamp) -> QueryResul
     queries::delete_unused_since(connection, now.minus(LIFETIME))
 }
 
+/// A user's devices, as people see them. `current`: the hash of the token of the browser that asks.
+pub(crate) fn views_of_user(
+    connection: &mut DbConnection,
+    user_id: Uuid,
+    current: Option<&str>,
+) -> QueryResult<Vec<DeviceView>> {
+    let rows = queries::of_user(connection, user_id)?;
+    Ok(rows.into_iter().map(|row| DeviceView::from_row(row, current)).collect())
+}
+
 /// A user's devices. `current`: the token of the browser that asks.
 ///
 /// # Errors
@@ -60,9 +70,9 @@ pub(super) async fn list_own(
     current: Option<OpaqueToken>,
     request: ListRequest,
 ) -> Result<Page<DeviceView>, Problem> {
-    let rows = state.database.read(move |connection| queries::of_user(connection, user_id)).await?;
     let current = current.map(|token| token.hash());
-    in_memory(&request, rows.into_iter().map(|row| DeviceView::from_row(row, current.as_deref())).collect())
+    let views = state.database.read(move |connection| views_of_user(connection, user_id, current.as_deref())).await?;
+    in_memory(&request, views)
 }
 
 /// Forgets one of the caller's own devices: it is unknown at the next sign-in, and whatever it was trusted with is gone.

@@ -44,8 +44,8 @@ impl Browser {
 
     /// Takes the device's cookie of an answer, if there is one.
     pub fn keep_cookie(&self, answer: Answer) -> Answer {
-        let cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
-        if let Some(cookie) = cookies.filter(|cookie| cookie.contains("reeve_device=")).last() {
+        let mut cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+        if let Some(cookie) = cookies.find(|cookie| cookie.contains("reeve_device=")) {
             *self.device.borrow_mut() = cookie.split(';').next().map(str::to_owned);
         }
         answer
