@@ -71,10 +71,11 @@ describe('a session', () => {
     there.allowRefusals(401);
     await signIn(there.page, administrator);
     await signIn(here.page, administrator, '/account');
-    await here.page.getByText('This device').waitFor();
-    await here.page.getByRole('button', { name: 'End all others' }).click();
+    const sessions = here.page.locator('section').filter({ hasText: 'Where you are signed in' });
+    await sessions.getByText('This device').waitFor();
+    await sessions.getByRole('button', { name: 'End all others' }).click();
     await here.page.getByText('All other sessions have ended.').waitFor();
-    await there.page.getByRole('link', { name: 'Your account' }).first().click();
+    await there.page.getByRole('link', { name: 'Users', exact: true }).click();
     await heading(there.page, 'Sign in').waitFor();
     await here.end();
     await there.end();
@@ -166,7 +167,7 @@ describe('one’s own account', () => {
     expect(await here.page.getByLabel('Current password').inputValue()).toBe('');
     expect(await here.page.getByRole('button', { name: /^End the session/ }).count()).toBe(0);
 
-    await there.page.getByRole('link', { name: 'Your account' }).first().click();
+    await there.page.getByRole('link', { name: 'Users', exact: true }).click();
     await heading(there.page, 'Sign in').waitFor();
     await here.page.reload();
     await heading(here.page, 'Your account').waitFor();
