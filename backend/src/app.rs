@@ -12,7 +12,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope::scope;
 
 use crate::access::Authenticate;
-use crate::features::{account, audit, auth, idempotency, meta, permissions, roles, sessions, spa, users};
+use crate::features::{account, audit, auth, idempotency, meta, mfa, permissions, roles, sessions, spa, users};
 use crate::http::{Envelope, Routes};
 use crate::openapi::{Document, PathMethods};
 use crate::problem::Problem;
@@ -31,6 +31,7 @@ fn routes(routes: &mut Routes<'_, '_>) {
     account::routes(routes);
     meta::routes(routes);
     auth::routes(routes);
+    mfa::routes(routes);
     sessions::routes(routes);
     users::routes(routes);
     roles::routes(routes);

@@ -33,6 +33,8 @@ pub struct Settings {
     pub token: TokenSettings,
     pub session: SessionSettings,
     pub freshness_max_age: Duration,
+    /// For how long a device that its user trusts needs no second factor.
+    pub mfa_trust_ttl: Duration,
     pub lockout: LockoutSettings,
     pub limits: Limits,
     pub password: PasswordSettings,
@@ -158,6 +160,7 @@ impl Settings {
                 refresh_grace: document.read("session.refresh_grace", values::duration)?,
             },
             freshness_max_age: document.read("freshness.max_age", values::duration)?,
+            mfa_trust_ttl: document.read("mfa.trust_ttl", values::duration)?,
             lockout: LockoutSettings {
                 max_failures: document.read("lockout.max_failures", values::failures)?,
                 window: document.read("lockout.window", values::duration)?,

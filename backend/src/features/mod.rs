@@ -7,6 +7,7 @@ pub mod auth;
 pub mod devices;
 pub mod idempotency;
 pub mod meta;
+pub mod mfa;
 pub mod permissions;
 pub mod roles;
 pub mod sessions;

@@ -29,6 +29,7 @@ mod lists;
 mod lockout;
 mod mail;
 mod methods;
+mod mfa;
 mod openapi;
 mod permissions;
 mod problems;

@@ -59,6 +59,11 @@ impl Bucket {
         Self::of("reauthentication", &user_id.to_string())
     }
 
+    /// Of the codes of a second factor. Who fills it knows the password already.
+    pub fn second_factor(user_id: Uuid) -> Self {
+        Self::of("second factor", &user_id.to_string())
+    }
+
     /// Of mails that strangers have sent to one account.
     pub fn mails(user_id: Uuid) -> Self {
         Self::of("mails", &user_id.to_string())

@@ -4,23 +4,13 @@ use super::answer::SignIn;
 use super::model::RefreshDelivery;
 use super::one_time_token::{self, Purpose};
 use super::password_policy::{self, EnteredPassword};
+use super::steps::{Carried, Progress};
 use super::{queries, service};
 use crate::access::Caller;
 use crate::crypto::opaque_token::OpaqueToken;
-use crate::db::{DbConnection, Timestamp};
-use crate::features::users::{self, User};
+use crate::features::users;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
-
-/// A challenge for a user whose password was right, but has to be changed.
-pub(super) fn issue(
-    state: &AppState,
-    connection: &mut DbConnection,
-    user: &User,
-    now: Timestamp,
-) -> Result<OpaqueToken, Problem> {
-    one_time_token::issue(connection, Purpose::PasswordChangeRequired, user.id, None, &state.settings.links, now)
-}
 
 /// Changes the password that the challenge is about, and signs in.
 ///
@@ -57,13 +47,14 @@ pub(super) async fn redeem(
             let verification = state.settings.email_verification;
             let found = queries::credentials_by_id(connection, user.id)?;
             let able = found.is_some_and(|found| found.may_sign_in(verification));
-            one_time_token::redeem(connection, Purpose::PasswordChangeRequired, &hash, now)?;
+            let holder = one_time_token::redeem(connection, Purpose::PasswordChangeRequired, &hash, now)?;
             if !able {
                 return Err(Problem::new(Code::InvalidToken));
             }
             service::set_password(state, connection, changes, &caller, &user, &password_hash, None, now)?;
-            let opened = service::open_session(state, connection, changes, &caller, user.id, false, now)?;
-            Ok(service::hand_over(connection, &caller, opened, delivery, None, now)?)
+            let Carried { remember, second_factor } = Carried::from_subject(holder.subject.as_deref());
+            let progress = Progress { user_id: user.id, remember, second_factor, delivery, device: None };
+            progress.advance(state, connection, changes, &caller, false, now)
         })
         .await
 }

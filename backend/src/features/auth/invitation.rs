@@ -3,7 +3,8 @@
 use super::answer::SignIn;
 use super::model::InvitationAcceptance;
 use super::one_time_token::{self, Purpose};
-use super::{password_policy, queries, service};
+use super::steps::Progress;
+use super::{password_policy, queries};
 use crate::access::Caller;
 use crate::features::audit::{self, Changes, Event, Target};
 use crate::features::users::{self, Username};
@@ -52,8 +53,9 @@ pub(super) async fn accept(
             let event = Event::done("user.invitation_accepted", Target::user(&user), Changes::none()).by(&user);
             audit::record(connection, &caller, event, now)?;
             state_for_mail.mailer.queue(connection, &(&user).into(), &Message::Welcome, now)?;
-            let opened = service::open_session(&state_for_mail, connection, changes, &caller, user.id, false, now)?;
-            Ok(service::hand_over(connection, &caller, opened, delivery.unwrap_or_default(), None, now)?)
+            let delivery = delivery.unwrap_or_default();
+            let progress = Progress { user_id: user.id, remember: false, second_factor: false, delivery, device: None };
+            progress.advance(&state_for_mail, connection, changes, &caller, false, now)
         })
         .await
 }

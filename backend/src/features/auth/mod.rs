@@ -21,8 +21,11 @@ mod queries;
 mod refresh_cookie;
 mod refusal;
 mod registration;
+mod second_factor;
+mod second_factor_handlers;
 mod service;
 mod sign_in;
+mod steps;
 
 pub use link_requests::work as answer_link_requests;
 pub use links::invite;
@@ -36,6 +39,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     routes
         .service(handlers::register)
         .service(handlers::login)
+        .service(second_factor_handlers::prove)
+        .service(second_factor_handlers::mail_code)
         .service(handlers::refresh)
         .service(handlers::logout)
         .service(handlers::reauthenticate)

@@ -4,9 +4,9 @@ use diesel::QueryResult;
 use uuid::Uuid;
 
 use super::answer::{RefreshGrant, SignIn};
-use super::model::{PasswordChange, RefreshDelivery};
+use super::model::{PasswordChange, PresentedProof, RefreshDelivery};
 use super::own_password;
-use super::password_policy::{self, EnteredPassword};
+use super::password_policy;
 use super::queries::{self, Credentials};
 use crate::access::{AccessChanges, Actor, Caller, Change};
 use crate::config::EmailVerification;
@@ -51,6 +51,7 @@ pub(super) fn open_session(
     caller: &Caller,
     user_id: Uuid,
     remember: bool,
+    mfa: bool,
     now: Timestamp,
 ) -> Result<OpenedSession, Problem> {
     queries::note_sign_in(connection, user_id, caller.origin.ip.map(|ip| ip.to_string()), now)?;
@@ -60,7 +61,7 @@ pub(super) fn open_session(
     if !user.active || !user.approved || !state.settings.email_verification.is_satisfied(user.email_verified) {
         return Err(Problem::new(Code::InvalidCredentials));
     }
-    let opened = sessions::open(connection, user_id, remember, &caller.origin, &state.settings.session, now)?;
+    let opened = sessions::open(connection, user_id, remember, mfa, &caller.origin, &state.settings.session, now)?;
     let event = Event::done("user.signed_in", Target::user(&user), Changes::none()).by(&user);
     audit::record(connection, caller, event, now)?;
     Ok(OpenedSession { user, session: opened.session, refresh_token: opened.refresh_token })
@@ -93,7 +94,7 @@ pub(super) async fn open_first_session(
     let (now, state_for_session) = (state.clock.now(), state.clone());
     state
         .change_access(move |connection, changes| {
-            let opened = open_session(&state_for_session, connection, changes, &caller, user.id, false, now)?;
+            let opened = open_session(&state_for_session, connection, changes, &caller, user.id, false, false, now)?;
             Ok(hand_over(connection, &caller, opened, delivery, None, now)?)
         })
         .await
@@ -180,9 +181,15 @@ pub(super) async fn reauthenticate(
     state: &AppState,
     caller: Caller,
     actor: Actor,
-    password: EnteredPassword,
+    proof: PresentedProof,
 ) -> Result<SignIn, Problem> {
-    if own_password::verify(state, &caller, &actor, password).await?.is_none() {
+    let is_right = match proof {
+        PresentedProof::Password(password) => own_password::verify(state, &caller, &actor, password).await?.is_some(),
+        PresentedProof::SecondFactor(claim) => {
+            own_password::verify_second_factor(state, &caller, &actor, claim).await?
+        }
+    };
+    if !is_right {
         return Err(Problem::new(Code::InvalidCredentials));
     }
     let (session_id, now) = (actor.session_id, state.clock.now());
@@ -242,6 +249,7 @@ pub(super) fn set_password(
     attempts::clear_of_user(connection, user.id)?;
     users::set_locked_until(connection, user.id, None)?;
     users::store_password(connection, user.id, password_hash, false, now)?;
+    devices::distrust_all_of_user(connection, user.id)?;
     changes.add(Change::User(user.id));
     sessions::end_all_of_user(connection, changes, user.id, kept, EndReason::PasswordChanged, now)?;
     queries::void_tokens_of_user(connection, user.id)?;

@@ -6,5 +6,5 @@
 mod queries;
 mod service;
 
-pub(crate) use queries::{delete_all_of_user, find, ids_of_user};
+pub(crate) use queries::{delete_all_of_user, distrust_all_of_user, find, ids_of_user, trust};
 pub(crate) use service::{Device, LIFETIME, purge, remember};

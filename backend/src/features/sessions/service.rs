@@ -57,11 +57,12 @@ pub struct NewSession {
     pub refresh_token: OpaqueToken,
 }
 
-/// Begins a session.
+/// Begins a session; `mfa`: a second factor was proved for it.
 pub fn open(
     connection: &mut DbConnection,
     user_id: Uuid,
     remember: bool,
+    mfa: bool,
     origin: &RequestOrigin,
     settings: &SessionSettings,
     now: Timestamp,
@@ -76,7 +77,7 @@ pub fn open(
         expires_at: now.plus(lifetime),
         auth_time: now,
         remember,
-        mfa: false,
+        mfa,
         ip: origin.ip.map(|ip| ip.to_string()),
         user_agent: origin.user_agent.as_deref().map(str::to_owned),
         ended_at: None,

@@ -186,6 +186,7 @@ pub(super) fn set_password(act: &mut Act<'_>, id: Uuid, password_hash: &str, mus
     // What was guessed at another password says nothing about this one.
     attempts::clear_of_user(act.connection, id)?;
     queries::set_locked_until(act.connection, id, None)?;
+    devices::distrust_all_of_user(act.connection, id)?;
     shut_out(act, id, kept, EndReason::PasswordChanged)?;
     queries::store_password(act.connection, id, password_hash, must_change, act.now)?;
     act.changes.add(Change::User(id));
@@ -194,7 +195,7 @@ pub(super) fn set_password(act: &mut Act<'_>, id: Uuid, password_hash: &str, mus
 }
 
 /// The user that is to be acted on, by somebody who may do all that the user may.
-pub(super) fn subject(act: &mut Act<'_>, action: &'static str, id: Uuid) -> Result<User, Problem> {
+pub(crate) fn subject(act: &mut Act<'_>, action: &'static str, id: Uuid) -> Result<User, Problem> {
     let user = queries::find(act.connection, id)?.ok_or_else(Problem::not_found)?;
     act.attempt(action, Target::user(&user));
     act.must_cover_user(id)?;

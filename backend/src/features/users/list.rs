@@ -108,5 +108,6 @@ fn describe(name: &'static str, key: &'static str) -> ListSpec {
         .field(Field::text("current_login_ip").column("users.current_login_ip").nullable())
         .field(Field::integer("login_count").column("users.login_count"))
         .field(Field::timestamp("locked_until").column("users.locked_until").nullable())
+        .field(Field::boolean("mfa_enabled").column("users.mfa_enabled"))
         .searched_in(by_parts(search_text))
 }

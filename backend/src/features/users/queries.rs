@@ -208,6 +208,19 @@ pub(super) fn update(connection: &mut DbConnection, id: Uuid, update: &UserUpdat
 }
 
 /// Shows until when a user can't sign in. Nobody edits that, so it is no change of theirs.
+/// Notes whether a user has a second factor.
+pub(crate) fn set_mfa_enabled(
+    connection: &mut DbConnection,
+    id: Uuid,
+    enabled: bool,
+    now: Timestamp,
+) -> QueryResult<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set((users::mfa_enabled.eq(enabled), users::version.eq(users::version + 1), users::updated_at.eq(now)))
+        .execute(connection)?;
+    Ok(())
+}
+
 pub(crate) fn set_locked_until(connection: &mut DbConnection, id: Uuid, until: Option<Timestamp>) -> QueryResult<()> {
     diesel::update(users::table.find(id.to_string())).set(users::locked_until.eq(until)).execute(connection)?;
     Ok(())

@@ -60,7 +60,10 @@ async fn populate(state: &AppState) {
         .act(Authorized::<RolesWrite>::operator(), |act| {
             for (name, permissions) in ROLES {
                 let (name, description) = (role_name(name), RoleDescription::default());
-                roles::create(act, &NewRole { name, description, permissions: patterns(permissions) })?;
+                roles::create(
+                    act,
+                    &NewRole { name, description, permissions: patterns(permissions), mfa_required: false },
+                )?;
             }
             let people = ["admin", "admin", "helpdesk", "helpdesk", "keeper", "reader", "nothing"];
             for (index, role) in people.iter().enumerate() {

@@ -1,5 +1,6 @@
 //! What the tests are made of: stores, servers, clients, and people.
 
+mod browser;
 mod client;
 mod contract;
 mod mailbox;
@@ -11,6 +12,7 @@ mod server;
 mod smtp;
 mod store;
 
+pub use browser::{cookies, device_of, login_in_browser};
 pub use client::{Answer, Client, SignedIn};
 pub use contract::{Operation, contract, operations, resolve};
 pub use mailbox::{Mail, Mailbox};
