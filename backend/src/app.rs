@@ -12,7 +12,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope::scope;
 
 use crate::access::Authenticate;
-use crate::features::{account, audit, auth, idempotency, meta, permissions, roles, sessions, spa, users};
+use crate::features::{account, api_keys, audit, auth, idempotency, meta, permissions, roles, sessions, spa, users};
 use crate::http::{Envelope, Routes};
 use crate::openapi::{Document, PathMethods};
 use crate::problem::Problem;
@@ -32,6 +32,7 @@ fn routes(routes: &mut Routes<'_, '_>) {
     meta::routes(routes);
     auth::routes(routes);
     sessions::routes(routes);
+    api_keys::routes(routes);
     users::routes(routes);
     roles::routes(routes);
     permissions::routes(routes);

@@ -9,8 +9,10 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forwar
 use actix_web::http::header::AUTHORIZATION;
 use futures_util::future::{Either, LocalBoxFuture};
 
-use super::actor::Actor;
+use super::actor::{Actor, RequestOrigin};
 use super::cache::Identity;
+use super::wrong_key;
+use crate::crypto::api_key::ApiKeySecret;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -70,6 +72,9 @@ where
             request.extensions_mut().insert(Authentication(Ok(Identity::Anonymous)));
             return Either::Left(self.service.call(request));
         };
+        if ApiKeySecret::is_meant(token) {
+            return self.call_with_key(token.to_owned(), request);
+        }
         if let Some(identity) = self.state.access.peek(token) {
             request.extensions_mut().insert(Authentication(Ok(identity)));
             return Either::Left(self.service.call(request));
@@ -77,6 +82,31 @@ where
         let (service, state, token) = (Rc::clone(&self.service), self.state.clone(), token.to_owned());
         Either::Right(Box::pin(async move {
             let identity = state.identify(&token).await.map_err(Rc::new);
+            request.extensions_mut().insert(Authentication(identity));
+            service.call(request).await
+        }))
+    }
+}
+
+impl<S, B> AuthenticateMiddleware<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error> + 'static,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    fn call_with_key(
+        &self,
+        token: String,
+        request: ServiceRequest,
+    ) -> Either<S::Future, LocalBoxFuture<'static, Result<S::Response, S::Error>>> {
+        let ip = request.extensions().get::<RequestOrigin>().and_then(|origin| origin.ip);
+        if let Some(identity) = self.state.access.peek_key(&token, ip) {
+            request.extensions_mut().insert(Authentication(Ok(identity)));
+            return Either::Left(self.service.call(request));
+        }
+        let (service, state) = (Rc::clone(&self.service), self.state.clone());
+        Either::Right(Box::pin(async move {
+            let identity = wrong_key::identify(&state, &token, ip).await.map_err(Rc::new);
             request.extensions_mut().insert(Authentication(identity));
             service.call(request).await
         }))

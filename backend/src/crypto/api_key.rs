@@ -1,6 +1,6 @@
-//! API keys in text: `rv_`, eight readable characters, 256 random bits, and a checksum.
+//! API keys in text: `rv_`, an identifier of twelve characters, 256 random bits, and a checksum.
 //!
-//! The first eleven characters are the public prefix by which people tell their keys apart. The checksum tells a mistyped
+//! The first fifteen characters are the public prefix by which people, and the store, tell keys apart. The checksum tells a mistyped
 //! text, or one that merely looks like a key, from a key without asking the store, as secret scanners want to.
 
 use std::fmt;
@@ -8,17 +8,18 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::random_bytes;
 
 /// What every key begins with; no other bearer token does.
 const MARK: &str = "rv_";
-const READABLE: usize = 8;
+const IDENTIFIER: usize = 12;
 /// 43 characters out of 62 are 256 bits.
 const SECRET: usize = 43;
 const CHECKSUM: usize = 6;
-const LENGTH: usize = MARK.len() + READABLE + SECRET + CHECKSUM;
+const LENGTH: usize = MARK.len() + IDENTIFIER + SECRET + CHECKSUM;
 /// A double click selects all of a key: it has no character at which a word ends.
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -60,12 +61,17 @@ impl ApiKeySecret {
 
     /// What may be shown in lists.
     pub fn prefix(&self) -> &str {
-        &self.0[..MARK.len() + READABLE]
+        &self.0[..MARK.len() + IDENTIFIER]
     }
 
     /// The text that its owner keeps.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is the key of which the store keeps this hash. Takes as long whatever the difference is.
+    pub fn has_hash(&self, stored: &str) -> bool {
+        self.hash().as_bytes().ct_eq(stored.as_bytes()).into()
     }
 
     /// What the store keeps. Salt and slow hashes are for what can be guessed, and nobody guesses 256 random bits.
@@ -100,8 +106,8 @@ mod tests {
     fn a_key_that_was_made_is_known_again_by_its_hash_and_shows_only_its_prefix() {
         let key = ApiKeySecret::generate();
         let again = ApiKeySecret::presented(key.expose()).unwrap();
-        assert_eq!(again.hash(), key.hash());
-        assert_eq!((key.expose().len(), key.prefix().len()), (60, 11));
+        assert!(again.has_hash(&key.hash()) && !again.has_hash(&ApiKeySecret::generate().hash()));
+        assert_eq!((key.expose().len(), key.prefix().len()), (64, 15));
         assert_ne!(ApiKeySecret::generate().hash(), key.hash());
         assert!(!format!("{key:?}").contains(&key.expose()[MARK.len()..]));
     }
