@@ -189,9 +189,7 @@ impl FromRequest for Public {
 fn actor(request: &HttpRequest) -> Result<Actor, Problem> {
     match request.extensions().get::<Authentication>() {
         Some(Authentication(Ok(Identity::Known(actor)))) => Ok(actor.clone()),
-        Some(Authentication(Ok(Identity::Refused))) => {
-            Err(Problem::useless_credentials())
-        }
+        Some(Authentication(Ok(Identity::Refused))) => Err(Problem::useless_credentials()),
         Some(Authentication(Err(fault))) => Err(Problem::clone(fault)),
         Some(Authentication(Ok(Identity::Anonymous))) | None => Err(Problem::new(Code::Unauthenticated)),
     }

@@ -7,10 +7,10 @@ use super::account::Account;
 use super::api_key::{ApiKeyScope, BETWEEN_NOTES, StoredApiKey};
 use super::changes::Change;
 use super::pattern::{PermissionPattern, PermissionSet};
+use crate::crypto::api_key::ApiKeySecret;
 use crate::db::{
     DbConnection, Timestamp, access_changes, access_clock, api_keys, role_permissions, sessions, user_roles, users,
 };
-use crate::crypto::api_key::ApiKeySecret;
 use crate::features::users::find;
 
 /// What a live session is for the cache: its user, and until when it lives.

@@ -183,7 +183,7 @@ impl Message {
                 vec![("device", Value::Text(device)), ("address", Value::Text(address)), ("at", Value::Moment(*at))]
             }
             Self::ApiKeyCreated { name, prefix } => {
-                vec![("name", Value::Text(name)), ("prefix", Value::Text(prefix))]
+                vec![("key_name", Value::Text(name)), ("prefix", Value::Text(prefix))]
             }
             Self::SecondFactorAdded { method } | Self::SecondFactorRemoved { method } => {
                 vec![("method", Value::Text(method))]

@@ -65,7 +65,9 @@ fn complete_operation(path: &str, operation: &mut Value) {
         add_error(operation, 429, &[Code::RateLimited]);
         // What takes a permission takes a key; what is one's own takes none, unless its route says so.
         let takes_key = operation["x-permission"].is_string()
-            || operation["security"].as_array().is_some_and(|schemes| schemes.iter().any(|scheme| scheme["api_key"].is_array()));
+            || operation["security"]
+                .as_array()
+                .is_some_and(|schemes| schemes.iter().any(|scheme| scheme["api_key"].is_array()));
         operation["security"] = json!([{ "bearer": [] }]);
         if takes_key {
             operation["security"] = json!([{ "bearer": [] }, { "api_key": [] }]);

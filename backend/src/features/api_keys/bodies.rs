@@ -69,7 +69,8 @@ impl Field for AllowedNetworks {
         }
         let read = |text: &String| {
             let shown: String = text.chars().take(50).collect();
-            parse_network(text).ok_or_else(|| ("invalid_network", format!("{shown} is no network like 203.0.113.0/24.")))
+            parse_network(text)
+                .ok_or_else(|| ("invalid_network", format!("{shown} is no network like 203.0.113.0/24.")))
         };
         texts.iter().map(read).collect::<Result<_, _>>().map(Self)
     }
@@ -106,7 +107,9 @@ mod tests {
         ] {
             assert_eq!(read(text).as_deref(), Some(kept), "{text}");
         }
-        for text in ["", "office", "203.0.113.0/33", "203.0.113/24", "203.0.113.0/-1", "2001:db8::/129", "10.0.0.0-10.0.0.9"] {
+        for text in
+            ["", "office", "203.0.113.0/33", "203.0.113/24", "203.0.113.0/-1", "2001:db8::/129", "10.0.0.0-10.0.0.9"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

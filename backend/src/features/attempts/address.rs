@@ -36,6 +36,7 @@ pub async fn count_failure_of_address(
 ) -> Result<(), Problem> {
     let (bucket, now) = (Bucket::address(counted, address), state.clock.now());
     let rule = Rule::of_address(&state.settings.lockout);
-    let count = move |connection: &mut _| service::count(connection, &bucket, &rule, now).map(drop).map_err(Problem::from);
+    let count =
+        move |connection: &mut _| service::count(connection, &bucket, &rule, now).map(drop).map_err(Problem::from);
     state.database.write_lightly(count).await
 }
