@@ -1,6 +1,7 @@
 //! The middleware that finds out who asks. It refuses nobody: that is the guards' business.
 
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 use std::rc::Rc;
 
 use actix_web::HttpMessage;
@@ -72,45 +73,31 @@ where
             request.extensions_mut().insert(Authentication(Ok(Identity::Anonymous)));
             return Either::Left(self.service.call(request));
         };
-        if ApiKeySecret::is_meant(token) {
-            return self.call_with_key(token.to_owned(), request);
-        }
-        if let Some(identity) = self.state.access.peek(token) {
+        let is_key = ApiKeySecret::is_meant(token);
+        let known = if is_key {
+            self.state.access.peek_key(token, client_address(&request))
+        } else {
+            self.state.access.peek(token)
+        };
+        if let Some(identity) = known {
             request.extensions_mut().insert(Authentication(Ok(identity)));
             return Either::Left(self.service.call(request));
         }
         let (service, state, token) = (Rc::clone(&self.service), self.state.clone(), token.to_owned());
         Either::Right(Box::pin(async move {
-            let identity = state.identify(&token).await.map_err(Rc::new);
-            request.extensions_mut().insert(Authentication(identity));
+            let identity = if is_key {
+                wrong_key::identify(&state, &token, client_address(&request)).await
+            } else {
+                state.identify(&token).await
+            };
+            request.extensions_mut().insert(Authentication(identity.map_err(Rc::new)));
             service.call(request).await
         }))
     }
 }
 
-impl<S, B> AuthenticateMiddleware<S>
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error> + 'static,
-    S::Future: 'static,
-    B: MessageBody + 'static,
-{
-    fn call_with_key(
-        &self,
-        token: String,
-        request: ServiceRequest,
-    ) -> Either<S::Future, LocalBoxFuture<'static, Result<S::Response, S::Error>>> {
-        let ip = request.extensions().get::<RequestOrigin>().and_then(|origin| origin.ip);
-        if let Some(identity) = self.state.access.peek_key(&token, ip) {
-            request.extensions_mut().insert(Authentication(Ok(identity)));
-            return Either::Left(self.service.call(request));
-        }
-        let (service, state) = (Rc::clone(&self.service), self.state.clone());
-        Either::Right(Box::pin(async move {
-            let identity = wrong_key::identify(&state, &token, ip).await.map_err(Rc::new);
-            request.extensions_mut().insert(Authentication(identity));
-            service.call(request).await
-        }))
-    }
+fn client_address(request: &ServiceRequest) -> Option<IpAddr> {
+    request.extensions().get::<RequestOrigin>().and_then(|origin| origin.ip)
 }
 
 /// Whom a request comes from, if the middleware found somebody.

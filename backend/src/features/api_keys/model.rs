@@ -55,14 +55,14 @@ pub(super) struct ApiKey {
 }
 
 impl ApiKey {
-    /// A key of an owner who may do `owned`.
-    pub(super) fn from_row(row: ApiKeyRow, owned: &PermissionSet) -> Self {
+    /// A key of an owner who may do `permitted`.
+    pub(super) fn from_row(row: ApiKeyRow, permitted: &PermissionSet) -> Self {
         let stored =
             row.permissions.as_deref().map(|text| serde_json::from_str::<Vec<String>>(text).unwrap_or_default());
         let all_permissions = stored.is_none();
         let permissions = match stored {
             Some(patterns) => patterns.into_iter().map(PermissionPattern::stored).collect(),
-            None => owned.patterns().to_vec(),
+            None => permitted.patterns().to_vec(),
         };
         Self {
             id: Uuid::try_parse(&row.id).unwrap_or_default(),

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::bodies::ApiKeyCreation;
 use super::model::{ApiKey, ApiKeyRow, NewApiKey};
 use super::queries;
-use crate::access::{Act, Caller, Change, permissions_of};
+use crate::access::{Act, Caller, Change, PermissionSet, permissions_of};
 use crate::crypto::api_key::ApiKeySecret;
 use crate::db::Timestamp;
 use crate::features::audit::{Changes, Target};
@@ -38,9 +38,9 @@ pub(super) async fn list(
             if users::find(connection, user_id)?.is_none() {
                 return Ok(None);
             }
-            let owned = permissions_of(connection, user_id)?;
+            let permitted = permissions_of(connection, user_id)?;
             let rows = queries::of_user(connection, user_id)?;
-            Ok(Some(rows.into_iter().map(|row| ApiKey::from_row(row, &owned)).collect()))
+            Ok(Some(rows.into_iter().map(|row| ApiKey::from_row(row, &permitted)).collect()))
         })
         .await?;
     in_memory(&request, found.ok_or_else(Problem::not_found)?)
@@ -69,10 +69,10 @@ pub(super) fn create(act: &mut Act<'_>, user_id: Uuid, body: ApiKeyCreation) -> 
         let error = FieldError::new("expires_at", "in_the_past", "This moment has passed.");
         return Err(Problem::invalid(vec![error]));
     }
-    let owned = permissions_of(act.connection, user_id)?;
+    let permitted = permissions_of(act.connection, user_id)?;
     if let Some(permissions) = &body.permissions {
         act.must_cover(permissions.patterns())?;
-        if !owned.covers(permissions.patterns()) {
+        if !permitted.covers(permissions.patterns()) {
             return Err(Problem::new(Code::PrivilegeEscalation));
         }
     }
@@ -82,7 +82,7 @@ pub(super) fn create(act: &mut Act<'_>, user_id: Uuid, body: ApiKeyCreation) -> 
     let secret = ApiKeySecret::generate();
     let row = row(&owner, body, &secret, act.now)?;
     queries::insert(act.connection, &row)?;
-    let key = ApiKey::from_row(row, &owned);
+    let key = ApiKey::from_row(row, &permitted);
     let changes = facts(&owner, &key).into_iter().fold(Changes::none(), |all, (name, fact)| all.field(name, (), fact));
     act.record(CREATED, target(&key), changes)?;
     let message = Message::ApiKeyCreated { name: key.name.clone(), prefix: key.prefix.clone() };
@@ -126,7 +126,8 @@ pub(super) fn delete(act: &mut Act<'_>, user_id: Uuid, id: Uuid) -> Result<(), P
     act.attempt(DELETED, Target::user(&owner));
     act.must_cover_user(user_id)?;
     let row = queries::find(act.connection, user_id, id)?.ok_or_else(Problem::not_found)?;
-    forget(act, &owner, row)
+    let permitted = permissions_of(act.connection, user_id)?;
+    forget(act, &owner, &permitted, row)
 }
 
 /// Takes all keys of a user away, as part of an act on them.
@@ -134,15 +135,15 @@ pub(super) fn delete(act: &mut Act<'_>, user_id: Uuid, id: Uuid) -> Result<(), P
 /// # Errors
 /// Faults of the store.
 pub fn delete_all_of_user(act: &mut Act<'_>, owner: &User) -> Result<(), Problem> {
+    let permitted = permissions_of(act.connection, owner.id)?;
     for row in queries::of_user(act.connection, owner.id)? {
-        forget(act, owner, row)?;
+        forget(act, owner, &permitted, row)?;
     }
     Ok(())
 }
 
-fn forget(act: &mut Act<'_>, owner: &User, row: ApiKeyRow) -> Result<(), Problem> {
-    let owned = permissions_of(act.connection, owner.id)?;
-    let key = ApiKey::from_row(row, &owned);
+fn forget(act: &mut Act<'_>, owner: &User, permitted: &PermissionSet, row: ApiKeyRow) -> Result<(), Problem> {
+    let key = ApiKey::from_row(row, permitted);
     queries::delete(act.connection, key.id)?;
     act.changes.add(Change::ApiKey(key.id));
     let changes = facts(owner, &key).into_iter().fold(Changes::none(), |all, (name, fact)| all.field(name, fact, ()));
