@@ -499,7 +499,7 @@ export interface paths {
         };
         /**
          * What is stored about oneself
-         * @description As a file: the account, its living sessions, and the newest events that it did or was the target of.
+         * @description As a file: the account, its living sessions, its API keys, and the newest events that it did or was the target of.
          */
         get: operations["account_export"];
         put?: never;
@@ -1820,6 +1820,8 @@ export interface components {
             user: components["schemas"]["User"];
             /** @description The sessions that live. */
             sessions: components["schemas"]["Session"][];
+            /** @description The API keys, without the secrets. */
+            api_keys: components["schemas"]["ApiKey"][];
             /** @description What the account did and what was done to it, the newest first. Of others it tells nothing. */
             events: components["schemas"]["AuditEvent"][];
             /** @description Whether there are older events, which the file leaves out. */

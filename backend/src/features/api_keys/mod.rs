@@ -9,7 +9,8 @@ mod service;
 
 use crate::http::Routes;
 
-pub use service::delete_all_of_user;
+pub use model::ApiKey;
+pub use service::{delete_all_of_user, views_of_user};
 
 /// The routes under `/api/v1`.
 pub fn routes(routes: &mut Routes<'_, '_>) {

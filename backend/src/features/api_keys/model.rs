@@ -25,33 +25,33 @@ pub(super) struct ApiKeyRow {
 
 /// A key, without the secret.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct ApiKey {
+pub struct ApiKey {
     /// The key's id (UUIDv7).
     #[schema(examples("01939d3c-0000-7000-8000-000000000005"))]
-    pub(super) id: Uuid,
+    pub id: Uuid,
     /// What it is for.
     #[schema(examples("Nightly report"))]
-    pub(super) name: String,
+    pub name: String,
     /// How it begins.
     #[schema(examples("rv_4fGh7Kq2mX1z"))]
-    pub(super) prefix: String,
+    pub prefix: String,
     /// What it may be used for, as far as its owner may do it.
     #[schema(examples(json!(["users:read"])))]
-    pub(super) permissions: Vec<PermissionPattern>,
+    pub permissions: Vec<PermissionPattern>,
     /// Whether it may be used for whatever its owner may do: then `permissions` are what that is now.
-    pub(super) all_permissions: bool,
+    pub all_permissions: bool,
     /// From where it may be used; empty for everywhere.
     #[schema(examples(json!(["203.0.113.0/24"])))]
-    pub(super) allowed_networks: Vec<String>,
+    pub allowed_networks: Vec<String>,
     /// When it stops working.
     #[schema(value_type = Option<String>, format = DateTime)]
-    pub(super) expires_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
     /// When it was last used, to the minute.
     #[schema(value_type = Option<String>, format = DateTime)]
-    pub(super) last_used_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
     /// When it was created.
     #[schema(value_type = String, format = DateTime)]
-    pub(super) created_at: Timestamp,
+    pub created_at: Timestamp,
 }
 
 impl ApiKey {

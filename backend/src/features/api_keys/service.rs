@@ -1,5 +1,6 @@
 //! How keys are made and taken away.
 
+use diesel::QueryResult;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -8,7 +9,7 @@ use super::model::{ApiKey, ApiKeyRow, NewApiKey};
 use super::queries;
 use crate::access::{Act, Caller, Change, PermissionSet, permissions_of};
 use crate::crypto::api_key::ApiKeySecret;
-use crate::db::Timestamp;
+use crate::db::{DbConnection, Timestamp};
 use crate::features::audit::{Changes, Target};
 use crate::features::users::{self, User};
 use crate::http::list::{ListRequest, Page, in_memory};
@@ -21,7 +22,14 @@ const MOST: i64 = 100;
 const CREATED: &str = "api_key.created";
 const DELETED: &str = "api_key.deleted";
 
-/// The keys of a user.
+/// The keys of a user, as people see them.
+pub fn views_of_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<Vec<ApiKey>> {
+    let permitted = permissions_of(connection, user_id)?;
+    let rows = queries::of_user(connection, user_id)?;
+    Ok(rows.into_iter().map(|row| ApiKey::from_row(row, &permitted)).collect())
+}
+
+/// The keys of a user, a page of them.
 ///
 /// # Errors
 /// `not_found` for a user that does not exist; `permission_denied` for an API key that is used on its owner.
@@ -34,13 +42,9 @@ pub(super) async fn list(
     caller.must_not_reach_owner(user_id)?;
     let found = state
         .database
-        .read(move |connection| {
-            if users::find(connection, user_id)?.is_none() {
-                return Ok(None);
-            }
-            let permitted = permissions_of(connection, user_id)?;
-            let rows = queries::of_user(connection, user_id)?;
-            Ok(Some(rows.into_iter().map(|row| ApiKey::from_row(row, &permitted)).collect()))
+        .read(move |connection| match users::find(connection, user_id)? {
+            Some(_) => views_of_user(connection, user_id).map(Some),
+            None => Ok(None),
         })
         .await?;
     in_memory(&request, found.ok_or_else(Problem::not_found)?)

@@ -28,6 +28,7 @@ both_databases! {
         ]
         .map(|sql| server.store.texts(sql).join("\n"))
         .join("\n");
+        assert_eq!(admin.get("/me/export").expect(200)["api_keys"].as_array().unwrap().len(), 2);
         let listed = [admin.get("/me/api-keys"), admin.get(&path), admin.get("/audit"), admin.get("/me/export")];
         let shown = listed.map(|answer| answer.text()).join("\n");
         for created in own.iter().chain(&theirs) {

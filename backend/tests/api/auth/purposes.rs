@@ -36,7 +36,7 @@ both_databases! {
         let must = server.add_user("must@example.com", &[]);
         admin.put(&format!("/users/{must}/password"), json!({"password": PASSWORD, "must_change": true})).expect(204);
         let challenge = client.login("must@example.com", PASSWORD).expect(200)["challenge"].as_str().unwrap().to_owned();
-        let api_key = ann.post("/me/api-keys", json!({"name": "key"})).expect(201);
+        let api_key = admin.post("/me/api-keys", json!({"name": "key"})).expect(201);
         let tokens = [
             ("challenge", challenge),
             ("verify", mailbox.next_to("new@example.com", 0).token()),
