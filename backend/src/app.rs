@@ -12,7 +12,9 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope::scope;
 
 use crate::access::Authenticate;
-use crate::features::{account, audit, auth, idempotency, meta, mfa, permissions, roles, sessions, spa, users};
+use crate::features::{
+    account, api_keys, audit, auth, idempotency, meta, mfa, permissions, roles, sessions, spa, users,
+};
 use crate::http::{Envelope, Routes};
 use crate::openapi::{Document, PathMethods};
 use crate::problem::Problem;
@@ -33,6 +35,7 @@ fn routes(routes: &mut Routes<'_, '_>) {
     auth::routes(routes);
     mfa::routes(routes);
     sessions::routes(routes);
+    api_keys::routes(routes);
     users::routes(routes);
     roles::routes(routes);
     permissions::routes(routes);

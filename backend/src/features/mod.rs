@@ -1,6 +1,7 @@
 //! One folder a feature: its routes, its rules, its SQL.
 
 pub mod account;
+pub mod api_keys;
 pub mod attempts;
 pub mod audit;
 pub mod auth;

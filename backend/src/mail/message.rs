@@ -67,6 +67,13 @@ pub enum Message {
         /// When.
         at: Timestamp,
     },
+    /// There is a new API key for the account.
+    ApiKeyCreated {
+        /// What it is called.
+        name: String,
+        /// How it begins.
+        prefix: String,
+    },
     /// A second factor was set up.
     SecondFactorAdded {
         /// Which.
@@ -130,6 +137,7 @@ impl Message {
             Self::ConfirmEmailChange { .. } => "confirm_email_change",
             Self::EmailChanged { .. } => "email_changed",
             Self::NewSignIn { .. } => "new_sign_in",
+            Self::ApiKeyCreated { .. } => "api_key_created",
             Self::SecondFactorAdded { .. } => "second_factor_added",
             Self::SecondFactorRemoved { .. } => "second_factor_removed",
             Self::AccountLocked { .. } => "account_locked",
@@ -174,6 +182,9 @@ impl Message {
             Self::NewSignIn { device, address, at } => {
                 vec![("device", Value::Text(device)), ("address", Value::Text(address)), ("at", Value::Moment(*at))]
             }
+            Self::ApiKeyCreated { name, prefix } => {
+                vec![("key_name", Value::Text(name)), ("prefix", Value::Text(prefix))]
+            }
             Self::SecondFactorAdded { method } | Self::SecondFactorRemoved { method } => {
                 vec![("method", Value::Text(method))]
             }
@@ -208,7 +219,10 @@ pub(super) fn samples() -> Vec<Message> {
             Some(M::EmailChanged { .. }) => {
                 M::NewSignIn { device: "Firefox".to_owned(), address: "::1".to_owned(), at }
             }
-            Some(M::NewSignIn { .. }) => M::SecondFactorAdded { method: "TOTP".to_owned() },
+            Some(M::NewSignIn { .. }) => {
+                M::ApiKeyCreated { name: "Nightly report".to_owned(), prefix: "rv_4fGh7Kq2mX1z".to_owned() }
+            }
+            Some(M::ApiKeyCreated { .. }) => M::SecondFactorAdded { method: "TOTP".to_owned() },
             Some(M::SecondFactorAdded { .. }) => M::SecondFactorRemoved { method: "TOTP".to_owned() },
             Some(M::SecondFactorRemoved { .. }) => M::AccountLocked { until: at },
             Some(M::AccountLocked { .. }) => M::RecoveryCodesLow { left: 2 },

@@ -15,6 +15,7 @@ mod harness;
 
 mod access;
 mod account;
+mod api_keys;
 mod audit;
 mod audit_chain;
 mod auth;

@@ -1,5 +1,6 @@
 use super::model::{MePatch, PersonalData};
 use crate::access::{Account, Caller};
+use crate::features::api_keys;
 use crate::features::audit::{self, Changes, Event, Target};
 use crate::features::sessions;
 use crate::features::users::{self, UserChange};
@@ -69,7 +70,8 @@ pub(super) async fn export(state: &AppState, caller: Caller) -> Result<PersonalD
             let events_truncated = events.len() > limit;
             events.truncate(limit);
             let sessions = sessions::views_of_user(connection, id, current, &settings, now)?;
-            Ok(PersonalData { exported_at: now, user, sessions, events, events_truncated })
+            let api_keys = api_keys::views_of_user(connection, id)?;
+            Ok(PersonalData { exported_at: now, user, sessions, api_keys, events, events_truncated })
         })
         .await
 }

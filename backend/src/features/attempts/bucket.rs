@@ -18,6 +18,8 @@ pub enum Counted {
     SignIns,
     /// Tokens that are not, or no longer, good.
     Tokens,
+    /// API keys that do not exist.
+    ApiKeys,
     /// Registrations, each of them.
     Registrations,
     /// Requests for a link by mail, each of them.
@@ -29,6 +31,7 @@ impl Counted {
         match self {
             Self::SignIns => "address: sign-ins",
             Self::Tokens => "address: tokens",
+            Self::ApiKeys => "address: API keys",
             Self::Registrations => "address: registrations",
             Self::Links => "address: links",
         }

@@ -3,6 +3,7 @@
 //! An attempt is counted before its password is verified, by one statement, so that guesses which come at once, on many nodes
 //! too, can't slip past each other. See decision 6.
 
+mod address;
 mod attempt;
 mod bucket;
 mod queries;
@@ -10,6 +11,7 @@ mod queue;
 mod rule;
 mod service;
 
+pub use address::{count_failure_of_address, refuse_blocked_address};
 pub use attempt::{Attempt, Reservation};
 pub use bucket::{Bucket, Counted};
 pub use queue::Queues;

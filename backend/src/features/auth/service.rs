@@ -156,9 +156,13 @@ pub(super) async fn end_session(
         .await
 }
 
+fn own_session(actor: &Actor) -> Result<Uuid, Problem> {
+    actor.session_id().ok_or_else(|| Problem::new(Code::Unauthenticated))
+}
+
 /// The session of an access token.
 pub(super) async fn session_of_actor(state: &AppState, actor: &Actor) -> Result<Session, Problem> {
-    let session_id = actor.session_id;
+    let session_id = own_session(actor)?;
     let found = state.database.read(move |connection| sessions::find(connection, session_id)).await?;
     found.ok_or_else(|| Problem::new(Code::Unauthenticated))
 }
@@ -192,7 +196,7 @@ pub(super) async fn reauthenticate(
     if !is_right {
         return Err(Problem::new(Code::InvalidCredentials));
     }
-    let (session_id, now) = (actor.session_id, state.clock.now());
+    let (session_id, now) = (own_session(&actor)?, state.clock.now());
     state
         .database
         .write(move |connection| sessions::renew_proof(connection, session_id, now).map_err(Problem::from))
@@ -219,7 +223,7 @@ pub(super) async fn change_password(
     let minimum = state.settings.password.min_length;
     let accepted = password_policy::accept(change.new_password, "new_password", minimum, &names)?;
     let password_hash = state.hasher.hash(accepted.into_secret()).await?;
-    let (session_id, now, state_for_mail) = (actor.session_id, state.clock.now(), state.clone());
+    let (session_id, now, state_for_mail) = (own_session(&actor)?, state.clock.now(), state.clone());
     state
         .change_access(move |connection, changes| {
             check_again(connection, &checked, state_for_mail.settings.email_verification)?;

@@ -2,7 +2,7 @@ use actix_web::{HttpResponse, delete, get, post, web};
 
 use super::model::{MfaStatus, RecoveryCodes, TotpConfirmation, TotpOffer};
 use super::{administration, enrolment};
-use crate::access::{Authenticated, Authorized, FreshlyAuthenticated, Permission, UsersWrite};
+use crate::access::{Authenticated, FreshlyAuthenticated, FreshlyAuthorized, Permission, UsersWrite};
 use crate::http::{Body, JsonReply, PathId, json};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -111,16 +111,17 @@ pub(super) async fn replace_recovery_codes(
     params(("id" = uuid::Uuid, Path, description = "The user's id")),
     responses(
         (status = 204, description = "The user has no second factor"),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
         (status = 403, description = "`privilege_escalation`")
     ),
     extensions(("x-permission" = json!(UsersWrite::NAME)))
 )]
 #[delete("/users/{id}/mfa")]
 pub(super) async fn delete_of_user(
-    authorized: Authorized<UsersWrite>,
+    authorized: FreshlyAuthorized<UsersWrite>,
     state: web::Data<AppState>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    state.act(authorized, move |act| administration::remove_of_user(act, id.0)).await?;
+    state.act(authorized.into_authorized(), move |act| administration::remove_of_user(act, id.0)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -223,13 +223,15 @@ pub fn views_of_user(
 /// The sessions of a user that live.
 ///
 /// # Errors
-/// `not_found` for a user that does not exist.
+/// `not_found` for a user that does not exist; `permission_denied` for an API key that is used on its owner.
 pub(super) async fn list(
     state: &AppState,
+    caller: &Caller,
     user_id: Uuid,
-    current: Option<Uuid>,
     request: ListRequest,
 ) -> Result<Page<SessionView>, Problem> {
+    caller.must_not_reach_owner(user_id)?;
+    let current = caller.session_id();
     let (now, settings) = (state.clock.now(), state.settings.session.clone());
     let views = state
         .database

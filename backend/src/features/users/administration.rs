@@ -7,6 +7,7 @@ use super::model::User;
 use super::queries::{self, UserUpdate};
 use super::service::{self, NewUser, search_text};
 use crate::access::{Act, Change};
+use crate::features::api_keys;
 use crate::features::attempts;
 use crate::features::audit::{Changes, Target};
 use crate::features::auth::{self, void_tokens_of_user};
@@ -169,11 +170,12 @@ pub fn unlock(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
     write(act, "user.unlocked", &user, &UserUpdate { locked_until: Some(None), ..UserUpdate::default() })
 }
 
-/// Makes whatever others may have got hold of useless: sessions, links, and the password as soon as the user signs in.
+/// Makes whatever others may have got hold of useless: sessions, links, API keys, and the password as soon as the user signs in.
 pub fn reset_access(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
     let user = subject(act, "user.access_reset", id)?;
     attempts::clear_of_user(act.connection, id)?;
     devices::delete_all_of_user(act.connection, id)?;
+    api_keys::delete_all_of_user(act, &user)?;
     shut_out(act, id, None, EndReason::AccessReset)?;
     let update = UserUpdate { must_change_password: Some(true), locked_until: Some(None), ..UserUpdate::default() };
     write(act, "user.access_reset", &user, &update)

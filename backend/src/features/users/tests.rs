@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::{Email, NewUser, User, UserChange};
 use crate::access::{
-    Account, Act, Actor, Authorized, Caller, PermissionPattern, PermissionSet, RequestOrigin, RolesDelete, RolesWrite,
-    UsersDelete, UsersWrite,
+    Account, Act, Actor, Authorized, Caller, Credential, PermissionPattern, PermissionSet, RequestOrigin, RolesDelete,
+    RolesWrite, UsersDelete, UsersWrite,
 };
 use crate::clock::Clock;
 use crate::config::{Document, Settings};
@@ -94,7 +94,8 @@ async fn snapshot(state: &AppState) -> Snapshot {
 
 fn caller(user: &User) -> Caller {
     let account = Account::new(user.clone(), PermissionSet::everything());
-    let actor = Actor { account: Arc::new(account), session_id: Uuid::nil(), auth_time: Timestamp::from_micros(0) };
+    let credential = Credential::Session { id: Uuid::nil(), auth_time: Timestamp::from_micros(0) };
+    let actor = Actor { account: Arc::new(account), credential };
     Caller::signed_in(actor, RequestOrigin::default())
 }
 

@@ -1,4 +1,5 @@
 import { answer, api } from '@/api/client';
+import type { KeyKeeper } from '@/resource/apiKeys/keeper';
 
 export interface ProfileChange {
   display_name?: string | null;
@@ -29,3 +30,10 @@ export const endSession = (id: string) =>
   answer(api.DELETE('/api/v1/me/sessions/{id}', { params: { path: { id } } }));
 
 export const endOtherSessions = () => answer(api.DELETE('/api/v1/me/sessions'));
+
+export const ownKeys: KeyKeeper = {
+  queryKey: ['account', 'api-keys'],
+  list: () => answer(api.GET('/api/v1/me/api-keys', { params: { query: { limit: 200 } } })),
+  create: (body) => answer(api.POST('/api/v1/me/api-keys', { body })),
+  remove: (id) => answer(api.DELETE('/api/v1/me/api-keys/{id}', { params: { path: { id } } })),
+};

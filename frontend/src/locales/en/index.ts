@@ -1,4 +1,5 @@
 import { account } from './account';
+import { apiKeys } from './apiKeys';
 import { audit } from './audit';
 import { auth } from './auth';
 import { common } from './common';
@@ -7,4 +8,4 @@ import { resource } from './resource';
 import { roles } from './roles';
 import { users } from './users';
 
-export const english = { ...common, account, audit, auth, problem, resource, roles, users } as const;
+export const english = { ...common, account, apiKeys, audit, auth, problem, resource, roles, users } as const;
