@@ -30,6 +30,7 @@ mod lockout;
 mod mail;
 mod methods;
 mod openapi;
+mod passwords;
 mod permissions;
 mod problems;
 mod revocation;
