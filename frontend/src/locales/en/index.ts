@@ -2,9 +2,20 @@ import { account } from './account';
 import { audit } from './audit';
 import { auth } from './auth';
 import { common } from './common';
+import { password } from './password';
 import { problem } from './problem';
 import { resource } from './resource';
 import { roles } from './roles';
 import { users } from './users';
 
-export const english = { ...common, account, audit, auth, problem, resource, roles, users } as const;
+export const english = {
+  ...common,
+  account,
+  audit,
+  auth,
+  password,
+  problem,
+  resource,
+  roles,
+  users,
+} as const;
