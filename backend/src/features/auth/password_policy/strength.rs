@@ -122,6 +122,7 @@ fn suggested(suggestion: &Suggestion) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::auth::Owner;
 
     fn is_refused(text: &str) -> bool {
         judge(text, &["archer".to_owned()], 3).is_some()
@@ -165,5 +166,42 @@ mod tests {
         assert!(message("qwertyuiop[]").contains("Neighbouring keys"), "{}", message("qwertyuiop[]"));
         assert!(message("abcabcabcabc").contains("the same again"), "{}", message("abcabcabcabc"));
         assert!(message("Passw0rd2024!").contains("many people use"), "{}", message("Passw0rd2024!"));
+    }
+
+    fn hasher() -> PasswordHasher {
+        let document = crate::config::Document::read_all(None, std::iter::empty()).unwrap();
+        let settings = crate::config::Settings::from_document(&document).unwrap();
+        PasswordHasher::start(&settings.password, 1).unwrap()
+    }
+
+    #[actix_web::test]
+    async fn whoever_comes_when_too_many_are_judged_is_told_to_come_back_and_places_become_free_again() {
+        let (meter, hasher) = (StrengthMeter::default(), hasher());
+        let entered = EnteredPassword::new("three old bridges");
+        let judge = || meter.refusal(&hasher, &entered, Names::new(Owner::default(), "Reeve"), 3);
+        let held = meter.judging.clone().acquire_owned().await.unwrap();
+        let crowd = futures_util::future::join_all((0..WAITING + 10).map(|_| judge()));
+        let release = async {
+            tokio::task::yield_now().await;
+            drop(held);
+        };
+        let (answers, ()) = tokio::join!(crowd, release);
+        assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 10);
+        assert!(answers.iter().flatten().all(Option::is_none));
+        assert!(judge().await.unwrap().is_none());
+    }
+
+    /// What an estimate takes grows with the square of what is judged: the whole would take ten times as long.
+    #[test]
+    fn a_long_password_that_is_made_to_be_slow_takes_hardly_longer_than_a_short_one() {
+        let time = |length: usize| {
+            let slow: String = "4@8({[<369!1|105$7+%2aabcegilostxz".chars().cycle().take(length).collect();
+            let started = std::time::Instant::now();
+            judge(&slow, &[], 4);
+            started.elapsed()
+        };
+        let shortest = |length: usize| (0..3).map(|_| time(length)).min().unwrap_or_default();
+        let (short, long) = (shortest(JUDGED), shortest(128));
+        assert!(long < short * 4, "{short:?} {long:?}");
     }
 }
