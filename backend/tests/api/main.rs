@@ -32,6 +32,7 @@ mod mail;
 mod methods;
 mod mfa;
 mod openapi;
+mod passwords;
 mod permissions;
 mod problems;
 mod revocation;

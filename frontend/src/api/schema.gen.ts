@@ -1757,6 +1757,23 @@ export interface components {
              * @example 128
              */
             max_length: number;
+            /**
+             * Format: int32
+             * @description The least score of zxcvbn, from 0 (anything) to 4.
+             * @example 3
+             */
+            min_strength: number;
+            /**
+             * @description Whether passwords that are known from a breach are refused.
+             * @example false
+             */
+            breach_check: boolean;
+            /**
+             * Format: int32
+             * @description How many former passwords, besides the present one, are refused; 0: none, nor the present one.
+             * @example 0
+             */
+            history: number;
         };
         /**
          * @description A password to be set.

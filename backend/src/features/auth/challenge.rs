@@ -3,7 +3,7 @@
 use super::answer::SignIn;
 use super::model::RefreshDelivery;
 use super::one_time_token::{self, Purpose};
-use super::password_policy::{self, EnteredPassword};
+use super::password_policy::{self, Comparison, EnteredPassword};
 use super::steps::{Carried, Progress};
 use super::{queries, service};
 use crate::access::Caller;
@@ -35,10 +35,9 @@ pub(super) async fn redeem(
         })
         .await?
         .ok_or_else(|| Problem::new(Code::InvalidToken))?;
-    let names = [user.email.as_str(), user.username.as_deref().unwrap_or_default()];
-    let minimum = state.settings.password.min_length;
-    let accepted = password_policy::accept(new_password, "new_password", minimum, &names)?;
-    let password_hash = state.hasher.hash(accepted.into_secret()).await?;
+    let (owner, comparison) = ((&user).into(), Comparison::PresentAndPast(user.id));
+    let accepted = password_policy::accept(state, new_password, "new_password", owner, comparison).await?;
+    let password_hash = accepted.hash(&state.hasher).await?;
     let state_for_session = state.clone();
     state
         .change_access(move |connection, changes| {

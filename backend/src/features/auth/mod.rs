@@ -29,7 +29,10 @@ mod steps;
 
 pub use link_requests::work as answer_link_requests;
 pub use links::invite;
-pub use password_policy::{AcceptedPassword, EnteredPassword, LONGEST_PASSWORD, accept};
+pub use password_policy::{
+    AcceptedHash, AcceptedPassword, BreachedPasswords, Comparison, EnteredPassword, LONGEST_PASSWORD, Owner,
+    StrengthMeter, accept,
+};
 pub(crate) use queries::{forget_expired_tokens, void_tokens_of_user};
 
 use crate::http::Routes;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::answer::{RefreshGrant, SignIn};
 use super::model::{PasswordChange, PresentedProof, RefreshDelivery};
 use super::own_password;
-use super::password_policy;
+use super::password_policy::{self, AcceptedHash, Comparison};
 use super::queries::{self, Credentials};
 use crate::access::{AccessChanges, Actor, Caller, Change};
 use crate::config::EmailVerification;
@@ -219,10 +219,9 @@ pub(super) async fn change_password(
         let error = FieldError::new("current_password", "wrong_password", "This is not your present password.");
         return Err(Problem::invalid(vec![error]));
     };
-    let names = [user.email.as_str(), user.username.as_deref().unwrap_or_default()];
-    let minimum = state.settings.password.min_length;
-    let accepted = password_policy::accept(change.new_password, "new_password", minimum, &names)?;
-    let password_hash = state.hasher.hash(accepted.into_secret()).await?;
+    let (owner, comparison) = ((&user).into(), Comparison::Past(user.id));
+    let accepted = password_policy::accept(state, change.new_password, "new_password", owner, comparison).await?;
+    let password_hash = accepted.hash(&state.hasher).await?;
     let (session_id, now, state_for_mail) = (own_session(&actor)?, state.clock.now(), state.clone());
     state
         .change_access(move |connection, changes| {
@@ -245,14 +244,14 @@ pub(super) fn set_password(
     changes: &mut AccessChanges,
     caller: &Caller,
     user: &User,
-    password_hash: &str,
+    password_hash: &AcceptedHash,
     kept: Option<Uuid>,
     now: Timestamp,
 ) -> Result<(), Problem> {
     // What was guessed at another password says nothing about this one.
     attempts::clear_of_user(connection, user.id)?;
     users::set_locked_until(connection, user.id, None)?;
-    users::store_password(connection, user.id, password_hash, false, now)?;
+    users::store_password(connection, user.id, password_hash, false, state.settings.password.history, now)?;
     devices::distrust_all_of_user(connection, user.id)?;
     changes.add(Change::User(user.id));
     sessions::end_all_of_user(connection, changes, user.id, kept, EndReason::PasswordChanged, now)?;

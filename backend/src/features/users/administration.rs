@@ -10,7 +10,7 @@ use crate::access::{Act, Change};
 use crate::features::api_keys;
 use crate::features::attempts;
 use crate::features::audit::{Changes, Target};
-use crate::features::auth::{self, void_tokens_of_user};
+use crate::features::auth::{self, AcceptedHash, void_tokens_of_user};
 use crate::features::devices;
 use crate::features::roles::{self, RoleName};
 use crate::features::sessions::{self, EndReason};
@@ -182,7 +182,12 @@ pub fn reset_access(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
 }
 
 /// Sets a password that was hashed already, and ends the user's sessions: all, or all others if it is the caller's own.
-pub(super) fn set_password(act: &mut Act<'_>, id: Uuid, password_hash: &str, must_change: bool) -> Result<(), Problem> {
+pub(super) fn set_password(
+    act: &mut Act<'_>,
+    id: Uuid,
+    password_hash: &AcceptedHash,
+    must_change: bool,
+) -> Result<(), Problem> {
     let user = subject(act, "user.password_set", id)?;
     let kept = act.caller.session_id().filter(|_| act.caller.user_id() == Some(id));
     // What was guessed at another password says nothing about this one.
@@ -190,7 +195,8 @@ pub(super) fn set_password(act: &mut Act<'_>, id: Uuid, password_hash: &str, mus
     queries::set_locked_until(act.connection, id, None)?;
     devices::distrust_all_of_user(act.connection, id)?;
     shut_out(act, id, kept, EndReason::PasswordChanged)?;
-    queries::store_password(act.connection, id, password_hash, must_change, act.now)?;
+    let history = act.state.settings.password.history;
+    queries::store_password(act.connection, id, password_hash, must_change, history, act.now)?;
     act.changes.add(Change::User(id));
     act.record("user.password_set", Target::user(&user), Changes::none().field("must_change", (), must_change))?;
     act.state.mailer.queue(act.connection, &(&user).into(), &Message::PasswordChanged, act.now)

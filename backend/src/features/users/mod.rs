@@ -25,8 +25,8 @@ pub use list::find_page;
 pub use model::{User, UserKind, UserRow};
 pub use password::{hash_password, set as set_password};
 pub(crate) use queries::{
-    email_is_taken, find, find_id_by_identifier, list_of_role, set_locked_until, set_mfa_enabled, store_password,
-    username_is_taken,
+    email_is_taken, find, find_id_by_identifier, list_of_role, password_hashes, set_locked_until, set_mfa_enabled,
+    store_password, username_is_taken,
 };
 pub use role_assignment::{add as add_role, remove as remove_role, replace as replace_roles};
 pub use service::{NewUser, create};

@@ -14,6 +14,7 @@ use crate::access::{
 use crate::clock::Clock;
 use crate::config::{Document, Settings};
 use crate::db::{Timestamp, users};
+use crate::features::auth::AcceptedHash;
 use crate::features::roles::{
     self, AssignableRole, GrantedPermissions, NewRole, RoleChange, RoleDescription, RoleName,
 };
@@ -102,7 +103,7 @@ fn caller(user: &User) -> Caller {
 /// Any role that there is, `admin` among them.
 /// Somebody who could sign in: nobody ever asks whether the hash is one.
 fn with_password(new: NewUser) -> NewUser {
-    NewUser { password_hash: Some("a hash".to_owned()), ..new }
+    NewUser { password_hash: Some(AcceptedHash::of_nothing()), ..new }
 }
 
 fn pick_role(act: &mut Act<'_>, index: usize) -> Result<Option<AssignableRole>, Problem> {

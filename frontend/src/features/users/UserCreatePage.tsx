@@ -28,7 +28,7 @@ const fields: readonly FormField<Values>[] = [
   {
     name: 'password',
     label: t('users.password'),
-    kind: 'password',
+    kind: 'newPassword',
     help: t('users.passwordHelp'),
     autoComplete: 'new-password',
   },

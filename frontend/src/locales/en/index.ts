@@ -3,9 +3,21 @@ import { apiKeys } from './apiKeys';
 import { audit } from './audit';
 import { auth } from './auth';
 import { common } from './common';
+import { password } from './password';
 import { problem } from './problem';
 import { resource } from './resource';
 import { roles } from './roles';
 import { users } from './users';
 
-export const english = { ...common, account, apiKeys, audit, auth, problem, resource, roles, users } as const;
+export const english = {
+  ...common,
+  account,
+  apiKeys,
+  audit,
+  auth,
+  password,
+  problem,
+  resource,
+  roles,
+  users,
+} as const;
