@@ -50,8 +50,10 @@ impl TotpSecret {
 
     /// The time step that a code belongs to, if it is right at that time.
     pub(super) fn matching_step(&self, code: &str, now: Timestamp) -> Result<Option<i64>, Problem> {
+        // There are no steps before 1970.
+        let Ok(micros) = u64::try_from(now.as_micros()) else { return Ok(None) };
         let totp: Totp = self.builder().build().map_err(Problem::internal)?;
-        let step = totp.check(code, u64::try_from(now.as_micros()).unwrap_or_default() / MICROS);
+        let step = totp.check(code, micros / MICROS);
         Ok(step.and_then(|step| i64::try_from(step).ok()))
     }
 
