@@ -13,7 +13,8 @@ use utoipa_actix_web::scope::scope;
 
 use crate::access::Authenticate;
 use crate::features::{
-    account, audit, auth, devices, idempotency, meta, overview, permissions, roles, sessions, sign_ins, spa, users,
+    account, api_keys, audit, auth, devices, idempotency, meta, mfa, overview, permissions, roles, sessions, sign_ins, spa,
+    users,
 };
 use crate::http::{Envelope, Routes};
 use crate::openapi::{Document, PathMethods};
@@ -33,7 +34,9 @@ fn routes(routes: &mut Routes<'_, '_>) {
     account::routes(routes);
     meta::routes(routes);
     auth::routes(routes);
+    mfa::routes(routes);
     sessions::routes(routes);
+    api_keys::routes(routes);
     users::routes(routes);
     roles::routes(routes);
     permissions::routes(routes);

@@ -16,7 +16,7 @@ use crate::crypto::password_hash::PasswordHasher;
 use crate::crypto::sealing::{self, Sealer, SealingError, StoredSealingKeys};
 use crate::db::{Database, DbConnection, migrate};
 use crate::features::attempts::Queues;
-use crate::features::auth::first_administrator;
+use crate::features::auth::{BreachedPasswords, StrengthMeter, first_administrator};
 use crate::features::roles;
 use crate::mail::Mailer;
 use crate::problem::Problem;
@@ -36,6 +36,10 @@ pub struct Parts {
     pub access: AccessCache,
     pub access_tokens: AccessTokens,
     pub hasher: PasswordHasher,
+    /// Judges new passwords.
+    pub strength: StrengthMeter,
+    /// New passwords must not be among these.
+    pub breached_passwords: BreachedPasswords,
     /// Seals what the store must hold and nobody may read there.
     pub sealer: Sealer,
     pub mailer: Mailer,
@@ -55,7 +59,7 @@ impl AppState {
     /// Starts the threads over a store; nothing is read from it yet.
     ///
     /// # Errors
-    /// When a thread can't be started.
+    /// When a thread can't be started, or the machine's certificates can't be had where they are needed.
     pub fn new(settings: Settings, port: u16, clock: Clock) -> std::io::Result<Self> {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let public_url = settings.public_origin(port);
@@ -65,11 +69,24 @@ impl AppState {
             AccessTokens::new(KeyRing::default(), issuer, settings.token.audience.clone(), settings.token.access_ttl);
         let access = AccessCache::new(database.clone(), access_tokens.clone(), clock.clone());
         let hasher = PasswordHasher::start(&settings.password, cores)?;
+        let breached_passwords = BreachedPasswords::new(settings.password.breach_check_url.as_ref())?;
         let sealer = Sealer::default();
         let mailer = Mailer::new(sealer.clone(), public_url.clone(), &settings.product_name, &settings.mail);
         let attempts = Queues::new(settings.lockout.max_failures);
-        let parts =
-            Parts { settings, public_url, clock, database, access, access_tokens, hasher, sealer, mailer, attempts };
+        let parts = Parts {
+            settings,
+            public_url,
+            clock,
+            database,
+            access,
+            access_tokens,
+            hasher,
+            strength: StrengthMeter::default(),
+            breached_passwords,
+            sealer,
+            mailer,
+            attempts,
+        };
         Ok(Self(Arc::new(parts)))
     }
 

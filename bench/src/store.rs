@@ -16,8 +16,15 @@ use crate::process::Process;
 pub(crate) const PASSWORD: &str = "a passphrase for the bench";
 const ADMINISTRATOR: &str = "administrator@example.com";
 /// What signing in costs: the defaults of the configuration.
-pub(crate) const COST: PasswordSettings =
-    PasswordSettings { min_length: 12, memory_kib: 19_456, iterations: 2, parallelism: 1 };
+pub(crate) const COST: PasswordSettings = PasswordSettings {
+    min_length: 12,
+    min_strength: 3,
+    history: 0,
+    breach_check_url: None,
+    memory_kib: 19_456,
+    iterations: 2,
+    parallelism: 1,
+};
 
 /// A store with users in it.
 pub(crate) struct Store {

@@ -69,8 +69,9 @@ impl<'a> Act<'a> {
     /// Nobody acts on a user whose permissions exceed their own.
     ///
     /// # Errors
-    /// `privilege_escalation`.
+    /// `privilege_escalation`; `permission_denied` for an API key that is used on its owner.
     pub fn must_cover_user(&mut self, user_id: Uuid) -> Result<(), Problem> {
+        self.caller.must_not_reach_owner(user_id)?;
         self.authority.must_cover_user(self.connection, user_id)
     }
 

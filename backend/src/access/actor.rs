@@ -7,19 +7,51 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::account::Account;
+use super::api_key::ApiKeyScope;
 use super::pattern::PermissionSet;
 use super::queries;
 use crate::db::{DbConnection, Timestamp};
+use crate::problem::Problem;
 
 /// A signed-in user as a request presents them.
 #[derive(Clone, Debug)]
 pub struct Actor {
     /// The user and what they may do.
     pub account: Arc<Account>,
-    /// The session that the access token belongs to.
-    pub session_id: Uuid,
-    /// When they last proved who they are.
-    pub auth_time: Timestamp,
+    /// What they presented.
+    pub credential: Credential,
+}
+
+/// What shows that a request comes from a user.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// An access token.
+    Session {
+        /// The session that it belongs to.
+        id: Uuid,
+        /// When the user last proved who they are.
+        auth_time: Timestamp,
+    },
+    /// An API key.
+    ApiKey(Arc<ApiKeyScope>),
+}
+
+impl Actor {
+    /// The session that they ask from; an API key has none.
+    pub fn session_id(&self) -> Option<Uuid> {
+        match self.credential {
+            Credential::Session { id, .. } => Some(id),
+            Credential::ApiKey(_) => None,
+        }
+    }
+
+    /// The API key that they ask with.
+    pub fn api_key(&self) -> Option<&ApiKeyScope> {
+        match &self.credential {
+            Credential::Session { .. } => None,
+            Credential::ApiKey(key) => Some(key),
+        }
+    }
 }
 
 /// Where a request comes from: for the audit trail and the session list.
@@ -68,14 +100,36 @@ impl Caller {
 
     /// The session that they ask from.
     pub fn session_id(&self) -> Option<Uuid> {
-        self.actor.as_ref().map(|actor| actor.session_id)
+        self.actor.as_ref().and_then(Actor::session_id)
+    }
+
+    /// The API key that they ask with.
+    pub fn api_key(&self) -> Option<&ApiKeyScope> {
+        self.actor.as_ref().and_then(Actor::api_key)
+    }
+
+    /// That no API key is used on the account of its owner: whoever finds a key must not be able to become its owner.
+    ///
+    /// # Errors
+    /// `permission_denied`.
+    pub fn must_not_reach_owner(&self, user_id: Uuid) -> Result<(), Problem> {
+        if self.api_key().is_some() && self.user_id() == Some(user_id) {
+            return Err(Problem::not_with_api_key());
+        }
+        Ok(())
     }
 
     /// What they may do, read in the transaction that is about to act: what was cached may have been taken away meanwhile.
     pub fn permissions(&self, connection: &mut DbConnection) -> QueryResult<PermissionSet> {
         match self.user_id() {
             _ if self.operator => Ok(PermissionSet::everything()),
-            Some(user_id) => queries::permissions_of_active_user(connection, user_id),
+            Some(user_id) => {
+                let own = queries::permissions_of_active_user(connection, user_id)?;
+                Ok(match self.api_key() {
+                    Some(key) => key.restrict(own),
+                    None => own,
+                })
+            }
             None => Ok(PermissionSet::default()),
         }
     }

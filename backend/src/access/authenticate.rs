@@ -1,6 +1,7 @@
 //! The middleware that finds out who asks. It refuses nobody: that is the guards' business.
 
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 use std::rc::Rc;
 
 use actix_web::HttpMessage;
@@ -9,8 +10,10 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forwar
 use actix_web::http::header::AUTHORIZATION;
 use futures_util::future::{Either, LocalBoxFuture};
 
-use super::actor::Actor;
+use super::actor::{Actor, RequestOrigin};
 use super::cache::Identity;
+use super::wrong_key;
+use crate::crypto::api_key::ApiKeySecret;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -70,17 +73,31 @@ where
             request.extensions_mut().insert(Authentication(Ok(Identity::Anonymous)));
             return Either::Left(self.service.call(request));
         };
-        if let Some(identity) = self.state.access.peek(token) {
+        let is_key = ApiKeySecret::is_meant(token);
+        let known = if is_key {
+            self.state.access.peek_key(token, client_address(&request))
+        } else {
+            self.state.access.peek(token)
+        };
+        if let Some(identity) = known {
             request.extensions_mut().insert(Authentication(Ok(identity)));
             return Either::Left(self.service.call(request));
         }
         let (service, state, token) = (Rc::clone(&self.service), self.state.clone(), token.to_owned());
         Either::Right(Box::pin(async move {
-            let identity = state.identify(&token).await.map_err(Rc::new);
-            request.extensions_mut().insert(Authentication(identity));
+            let identity = if is_key {
+                wrong_key::identify(&state, &token, client_address(&request)).await
+            } else {
+                state.identify(&token).await
+            };
+            request.extensions_mut().insert(Authentication(identity.map_err(Rc::new)));
             service.call(request).await
         }))
     }
+}
+
+fn client_address(request: &ServiceRequest) -> Option<IpAddr> {
+    request.extensions().get::<RequestOrigin>().and_then(|origin| origin.ip)
 }
 
 /// Whom a request comes from, if the middleware found somebody.

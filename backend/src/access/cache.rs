@@ -1,7 +1,8 @@
 //! What was found out about tokens, sessions and users, kept until it changes: a request needs no query to know who asks.
 
-use std::sync::Arc;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use quick_cache::sync::Cache;
@@ -9,11 +10,13 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::account::Account;
-use super::actor::Actor;
+use super::actor::{Actor, Credential};
+use super::api_key::LiveApiKey;
 use super::changes::Change;
 use super::queries;
 use crate::clock::Clock;
 use crate::crypto::access_token::{AccessTokens, Claims};
+use crate::crypto::api_key::ApiKeySecret;
 use crate::db::{Database, Timestamp};
 use crate::problem::Problem;
 
@@ -43,6 +46,11 @@ pub struct AccessCache {
     tokens: Cache<[u8; 32], Arc<Claims>>,
     sessions: Cache<Uuid, LiveSession>,
     accounts: Cache<Uuid, Arc<Account>>,
+    /// Which key a text is never changes; whether the key is good does.
+    key_ids: Cache<[u8; 32], Uuid>,
+    keys: Cache<Uuid, Arc<LiveApiKey>>,
+    /// When which keys were used, until it is written down.
+    used_keys: Mutex<Vec<(Uuid, Timestamp)>>,
     /// Counts changes, so that what was read before one is not kept after it.
     epoch: AtomicU64,
     heard_at: AtomicI64,
@@ -58,6 +66,9 @@ impl AccessCache {
             tokens: Cache::new(ENTRIES),
             sessions: Cache::new(ENTRIES),
             accounts: Cache::new(ENTRIES),
+            key_ids: Cache::new(ENTRIES),
+            keys: Cache::new(ENTRIES),
+            used_keys: Mutex::default(),
             epoch: AtomicU64::new(0),
             heard_at: AtomicI64::new(0),
             database,
@@ -112,6 +123,60 @@ impl AccessCache {
         Ok(identify(&claims, session, account, now))
     }
 
+    /// Who presents an API key, if all that it takes to know is cached and can be trusted.
+    pub(super) fn peek_key(&self, token: &str, ip: Option<IpAddr>) -> Option<Identity> {
+        let now = self.clock.now();
+        if !self.is_trusted(now) {
+            return None;
+        }
+        let key = self.keys.get(&self.key_ids.get(&fingerprint(token))?)?;
+        let owner = self.accounts.get(&key.user_id())?;
+        Some(self.used(&key, &owner, ip, now))
+    }
+
+    /// Who presents an API key, by asking the store; `None` if there is no such key.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub(super) async fn identify_key(&self, token: &str, ip: Option<IpAddr>) -> Result<Option<Identity>, Problem> {
+        let Some(secret) = ApiKeySecret::presented(token) else { return Ok(None) };
+        let now = self.clock.now();
+        let epoch = self.epoch.load(Ordering::SeqCst);
+        let found = self
+            .database
+            .read(move |connection| {
+                let Some(key) = queries::api_key(connection, &secret)? else { return Ok(None) };
+                let owner = queries::account(connection, key.user_id)?;
+                Ok(Some((key, owner)))
+            })
+            .await?;
+        let Some((key, owner)) = found else { return Ok(None) };
+        let Some(owner) = owner.map(Arc::new) else { return Ok(Some(Identity::Refused)) };
+        let key = Arc::new(LiveApiKey::new(key, &owner));
+        self.key_ids.insert(fingerprint(token), key.id());
+        self.keys.insert(key.id(), Arc::clone(&key));
+        self.accounts.insert(key.user_id(), Arc::clone(&owner));
+        // As in `keep`.
+        if self.epoch.load(Ordering::SeqCst) != epoch {
+            self.keys.remove(&key.id());
+            self.accounts.remove(&key.user_id());
+        }
+        Ok(Some(self.used(&key, &owner, ip, now)))
+    }
+
+    fn used(&self, key: &LiveApiKey, owner: &Arc<Account>, ip: Option<IpAddr>, now: Timestamp) -> Identity {
+        let identity = key.identify(owner, ip, now);
+        if matches!(identity, Identity::Known(_)) && key.is_to_be_noted(now) {
+            self.used_keys.lock().unwrap_or_else(PoisonError::into_inner).push((key.id(), now));
+        }
+        identity
+    }
+
+    /// Which keys were used since this was last asked.
+    pub(super) fn take_used_keys(&self) -> Vec<(Uuid, Timestamp)> {
+        std::mem::take(&mut *self.used_keys.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn verified(&self, token: &str, now: Timestamp) -> Option<Arc<Claims>> {
         let key = fingerprint(token);
         if let Some(claims) = self.tokens.get(&key) {
@@ -143,6 +208,9 @@ impl AccessCache {
                 Change::Session(id) => {
                     self.sessions.remove(id);
                 }
+                Change::ApiKey(id) => {
+                    self.keys.remove(id);
+                }
                 Change::Roles => self.accounts.clear(),
                 Change::Keys => {}
             }
@@ -153,6 +221,7 @@ impl AccessCache {
     pub fn forget_all(&self) {
         self.epoch.fetch_add(1, Ordering::SeqCst);
         self.sessions.clear();
+        self.keys.clear();
         self.accounts.clear();
     }
 
@@ -174,7 +243,8 @@ fn identify(claims: &Claims, session: LiveSession, account: Arc<Account>, now: T
     if session.expires_at <= now || session.user_id != claims.sub {
         return Identity::Refused;
     }
-    Identity::Known(Actor { account, session_id: claims.sid, auth_time: Timestamp::from_seconds(claims.auth_time) })
+    let credential = Credential::Session { id: claims.sid, auth_time: Timestamp::from_seconds(claims.auth_time) };
+    Identity::Known(Actor { account, credential })
 }
 
 fn fingerprint(token: &str) -> [u8; 32] {

@@ -13,6 +13,8 @@ pub enum Change {
     User(Uuid),
     /// A session has ended.
     Session(Uuid),
+    /// An API key was deleted.
+    ApiKey(Uuid),
     /// What roles grant, or what they are called: it may touch anybody.
     Roles,
     /// The signing keys.
@@ -24,6 +26,7 @@ impl Change {
         match self {
             Self::User(id) => ("user", id.to_string()),
             Self::Session(id) => ("session", id.to_string()),
+            Self::ApiKey(id) => ("api_key", id.to_string()),
             Self::Roles => ("roles", String::new()),
             Self::Keys => ("keys", String::new()),
         }
@@ -33,6 +36,7 @@ impl Change {
         match kind {
             "user" => Uuid::try_parse(subject).ok().map(Self::User),
             "session" => Uuid::try_parse(subject).ok().map(Self::Session),
+            "api_key" => Uuid::try_parse(subject).ok().map(Self::ApiKey),
             "roles" => Some(Self::Roles),
             "keys" => Some(Self::Keys),
             _ => None,

@@ -3,6 +3,7 @@
 mod account;
 mod act;
 mod actor;
+mod api_key;
 mod authenticate;
 mod authority;
 mod cache;
@@ -12,14 +13,19 @@ mod pattern;
 mod permission;
 mod queries;
 mod watch;
+mod wrong_key;
 
 pub use account::Account;
 pub use act::Act;
-pub use actor::{Actor, Caller, RequestOrigin};
+pub use actor::{Actor, Caller, Credential, RequestOrigin};
+pub use api_key::ApiKeyScope;
 pub use authenticate::{Authenticate, bearer_token, known_actor};
 pub use cache::{AccessCache, Identity};
 pub use changes::{AccessChanges, Change};
-pub use guard::{Authenticated, Authorized, FreshlyAuthenticated, MaybeAuthenticated, Public};
+pub use guard::{
+    Authenticated, Authorized, FreshlyAuthenticated, FreshlyAuthorized, KeyOrSession, MaybeAuthenticated, Public,
+};
 pub use pattern::{PermissionPattern, PermissionSet};
 pub use permission::*;
+pub(crate) use queries::permissions as permissions_of;
 pub use watch::{catch_up, watch};

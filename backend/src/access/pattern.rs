@@ -45,6 +45,29 @@ impl PermissionPattern {
         self.covers_name(&other.0)
     }
 
+    /// What both this pattern and `other` cover, itself a pattern; `None` if that is nothing.
+    pub fn intersection(&self, other: &Self) -> Option<Self> {
+        if self.covers(other) {
+            return Some(other.clone());
+        }
+        if other.covers(self) {
+            return Some(self.clone());
+        }
+        let (mut own, mut others, mut common) = (self.segments(), other.segments(), Vec::new());
+        loop {
+            match (own.next(), others.next()) {
+                (None, None) => break,
+                (Some("*"), Some(segment)) | (Some(segment), Some("*")) => common.push(segment),
+                (Some(own), Some(other)) if own == other => common.push(own),
+                _ => return None,
+            }
+        }
+        Some(Self(match common[..] {
+            ["data", source, table, action] => format!("data:{source}.{table}:{action}"),
+            _ => common.join(":"),
+        }))
+    }
+
     fn covers_name(&self, name: &str) -> bool {
         if self.0 == "*" {
             return true;
@@ -148,6 +171,14 @@ impl PermissionSet {
         patterns.into_iter().all(|wanted| self.patterns.iter().any(|own| own.covers(wanted)))
     }
 
+    /// What both sets permit: whoever acts with less than all of their permissions may do no more than both.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        let common =
+            self.patterns.iter().flat_map(|own| other.patterns.iter().filter_map(|wanted| own.intersection(wanted)));
+        Self::new(common.collect())
+    }
+
     /// The patterns, sorted.
     pub fn patterns(&self) -> &[PermissionPattern] {
         &self.patterns
@@ -156,6 +187,8 @@ impl PermissionSet {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::permission::{RolesRead, UsersDelete, UsersRead};
     use super::*;
 
@@ -210,5 +243,50 @@ mod tests {
         assert!(!permissions.allows::<RolesRead>());
         assert!(!PermissionSet::default().allows::<UsersRead>());
         assert!(PermissionSet::everything().allows::<RolesRead>());
+    }
+
+    const SAMPLES: &[&str] = &[
+        "users:read",
+        "users:write",
+        "users:delete",
+        "roles:read",
+        "audit:read",
+        "data:app.orders:read",
+        "data:app.orders:update",
+        "data:app.audit.events:read",
+        "data:billing.orders:read",
+        "data:billing.lines:export",
+    ];
+
+    fn pattern() -> impl Strategy<Value = PermissionPattern> {
+        let administration =
+            ("users|roles|\\*", "read|write|delete|\\*").prop_map(|(area, action)| format!("{area}:{action}"));
+        let data = ("app|billing|\\*", "orders|lines|audit\\.events|\\*", "read|update|export|\\*")
+            .prop_map(|(source, table, action)| format!("data:{source}.{table}:{action}"));
+        let text = prop_oneof![1 => Just("*".to_owned()), 6 => administration, 8 => data];
+        text.prop_filter_map("it could never apply", |text| PermissionPattern::parse(&text))
+    }
+
+    fn permission_set() -> impl Strategy<Value = PermissionSet> {
+        prop::collection::vec(pattern(), 0..5).prop_map(PermissionSet::new)
+    }
+
+    proptest! {
+        #[test]
+        fn an_intersection_allows_what_both_sets_allow_and_nothing_else(left in permission_set(), right in permission_set()) {
+            let both = left.intersection(&right);
+            for name in SAMPLES {
+                prop_assert_eq!(both.allows_name(name), left.allows_name(name) && right.allows_name(name), "{}", name);
+            }
+            prop_assert_eq!(both.catalogue, left.catalogue & right.catalogue);
+            prop_assert!(left.covers(both.patterns()) && right.covers(both.patterns()));
+        }
+
+        #[test]
+        fn an_intersection_keeps_every_pattern_that_both_sets_cover(left in permission_set(), right in permission_set(), wanted in pattern()) {
+            let wanted = [wanted];
+            let both = left.intersection(&right);
+            prop_assert_eq!(both.covers(&wanted), left.covers(&wanted) && right.covers(&wanted));
+        }
     }
 }

@@ -1,10 +1,16 @@
+use std::sync::Arc;
+
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::account::Account;
+use super::api_key::{ApiKeyScope, BETWEEN_NOTES, StoredApiKey};
 use super::changes::Change;
 use super::pattern::{PermissionPattern, PermissionSet};
-use crate::db::{DbConnection, Timestamp, access_changes, access_clock, role_permissions, sessions, user_roles, users};
+use crate::crypto::api_key::ApiKeySecret;
+use crate::db::{
+    DbConnection, Timestamp, access_changes, access_clock, api_keys, role_permissions, sessions, user_roles, users,
+};
 use crate::features::users::find;
 
 /// What a live session is for the cache: its user, and until when it lives.
@@ -43,13 +49,60 @@ pub(super) fn permissions_of_active_user(connection: &mut DbConnection, user_id:
 }
 
 /// What all roles of a user grant together, whether they may sign in or not.
-pub(super) fn permissions(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<PermissionSet> {
+pub(crate) fn permissions(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<PermissionSet> {
     let granted: Vec<String> = user_roles::table
         .inner_join(role_permissions::table.on(role_permissions::role_id.eq(user_roles::role_id)))
         .filter(user_roles::user_id.eq(user_id.to_string()))
         .select(role_permissions::permission)
         .load(connection)?;
     Ok(PermissionSet::new(granted.into_iter().map(PermissionPattern::stored).collect()))
+}
+
+/// The API key that somebody presents. What can't be read of it grants nothing: then it is no key.
+pub(super) fn api_key(connection: &mut DbConnection, secret: &ApiKeySecret) -> QueryResult<Option<StoredApiKey>> {
+    type Columns = (String, String, String, Option<String>, String, Option<Timestamp>, Option<Timestamp>);
+    let found: Option<Columns> = api_keys::table
+        .filter(api_keys::prefix.eq(secret.prefix()))
+        .select((
+            api_keys::key_hash,
+            api_keys::id,
+            api_keys::user_id,
+            api_keys::permissions,
+            api_keys::allowed_networks,
+            api_keys::expires_at,
+            api_keys::last_used_at,
+        ))
+        .first(connection)
+        .optional()?;
+    let found = found.filter(|columns| secret.has_hash(&columns.0));
+    Ok(found.and_then(|(_, id, user_id, permissions, networks, expires_at, last_used_at)| {
+        let networks: Vec<String> = serde_json::from_str(&networks).ok()?;
+        let permissions = match permissions {
+            Some(permissions) => {
+                let patterns: Vec<String> = serde_json::from_str(&permissions).ok()?;
+                Some(PermissionSet::new(patterns.into_iter().map(PermissionPattern::stored).collect()))
+            }
+            None => None,
+        };
+        Some(StoredApiKey {
+            scope: Arc::new(ApiKeyScope { id: Uuid::try_parse(&id).ok()?, permissions }),
+            user_id: Uuid::try_parse(&user_id).ok()?,
+            expires_at,
+            allowed_networks: networks.iter().map(|network| network.parse().ok()).collect::<Option<_>>()?,
+            last_used_at,
+        })
+    }))
+}
+
+/// Writes down when keys were used, unless another process has done so a moment ago.
+pub(super) fn note_used_keys(connection: &mut DbConnection, used: &[(Uuid, Timestamp)]) -> QueryResult<()> {
+    for (id, at) in used {
+        let earlier = api_keys::last_used_at.is_null().or(api_keys::last_used_at.le(at.minus(BETWEEN_NOTES)));
+        diesel::update(api_keys::table.find(id.to_string()).filter(earlier))
+            .set(api_keys::last_used_at.eq(*at))
+            .execute(connection)?;
+    }
+    Ok(())
 }
 
 /// Counts the clock up and so holds it until the commit.

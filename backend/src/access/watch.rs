@@ -23,11 +23,20 @@ pub async fn watch(state: AppState) {
             Ok(number) => seen = Some(number),
             Err(error) => tracing::debug!(%error, "changes of access could not be read"),
         }
+        write_down_used_keys(&state);
         if rounds.is_multiple_of(1_200) {
             tidy_up(&state).await;
         }
         rounds = rounds.wrapping_add(1);
         tokio::time::sleep(INTERVAL).await;
+    }
+}
+
+/// Here and not where a key is used: no request waits for it, nor does hearing of changes.
+fn write_down_used_keys(state: &AppState) {
+    let used = state.access.take_used_keys();
+    if !used.is_empty() {
+        state.database.write_detached(move |connection| Ok(queries::note_used_keys(connection, &used)?));
     }
 }
 

@@ -92,7 +92,10 @@ fn create_roles(act: &mut Act<'_>) -> Result<(), Problem> {
         }
         let permissions = permissions.iter().filter_map(|text| PermissionPattern::parse(text)).collect();
         let description = valid(RoleDescription::parse(description))?;
-        roles::create(act, &NewRole { name, description, permissions: GrantedPermissions::new(permissions) })?;
+        roles::create(
+            act,
+            &NewRole { name, description, permissions: GrantedPermissions::new(permissions), mfa_required: false },
+        )?;
     }
     Ok(())
 }

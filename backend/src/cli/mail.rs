@@ -45,7 +45,7 @@ fn email(text: &str) -> Result<Email, String> {
 pub(super) async fn run(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
         Command::Test { address, locale } => {
-            let recipient = Recipient { email: address.as_str().to_owned(), name: None, locale };
+            let recipient = Recipient { email: address.as_str().to_owned(), name: None, locale, is_person: true };
             // The store is not asked: whether mails leave can be found out before there is one.
             let said = mail::send_test(&context.state()?, &recipient).await.map_err(Failure::new)?;
             output::text(format!("{}: {said}\n", address.as_str()).as_bytes())

@@ -75,7 +75,8 @@ pub(super) async fn run(context: &Context, command: Command) -> Result<(), Failu
     let state = context.prepared_state().await?;
     match command {
         Command::Create { name, permissions, description } => {
-            let new = NewRole { name, description, permissions: GrantedPermissions::new(permissions) };
+            let new =
+                NewRole { name, description, permissions: GrantedPermissions::new(permissions), mfa_required: false };
             let proof = Authorized::<RolesWrite>::operator();
             print(&[state.act(proof, move |act| roles::create(act, &new)).await?])
         }

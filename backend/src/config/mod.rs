@@ -16,7 +16,7 @@ use crate::crypto::sealing::WrappingKey;
 use crate::db::DatabaseUrl;
 pub use document::{ConfigError, Document};
 pub use keys::{KEYS, Key};
-pub use values::{EmailVerification, LogFormat, MailTransport, Origin, Registration};
+pub use values::{BreachCheckUrl, EmailVerification, LogFormat, MailTransport, Origin, Registration};
 
 /// Everything that can be configured. Each field stands for the key of the same name in `docs/operating.md`.
 #[derive(Clone, Debug)]
@@ -33,6 +33,8 @@ pub struct Settings {
     pub token: TokenSettings,
     pub session: SessionSettings,
     pub freshness_max_age: Duration,
+    /// For how long a device that its user trusts needs no second factor.
+    pub mfa_trust_ttl: Duration,
     pub lockout: LockoutSettings,
     pub limits: Limits,
     pub password: PasswordSettings,
@@ -90,6 +92,12 @@ pub struct Limits {
 #[allow(missing_docs)]
 pub struct PasswordSettings {
     pub min_length: usize,
+    /// The least score of zxcvbn, from 0 to 4.
+    pub min_strength: u8,
+    /// How many former passwords nobody may choose again; 0: any.
+    pub history: u8,
+    /// Whom to ask for breached passwords; unset: nobody.
+    pub breach_check_url: Option<BreachCheckUrl>,
     pub memory_kib: u32,
     pub iterations: u32,
     pub parallelism: u32,
@@ -158,6 +166,7 @@ impl Settings {
                 refresh_grace: document.read("session.refresh_grace", values::duration)?,
             },
             freshness_max_age: document.read("freshness.max_age", values::duration)?,
+            mfa_trust_ttl: document.read("mfa.trust_ttl", values::duration)?,
             lockout: LockoutSettings {
                 max_failures: document.read("lockout.max_failures", values::failures)?,
                 window: document.read("lockout.window", values::duration)?,
@@ -169,6 +178,9 @@ impl Settings {
             },
             password: PasswordSettings {
                 min_length: document.read("password.min_length", values::password_length)?,
+                min_strength: document.read("password.min_strength", values::at_most::<4>)?,
+                history: document.read("password.history", values::at_most::<24>)?,
+                breach_check_url: document.read_optional("password.breach_check_url", BreachCheckUrl::parse)?,
                 memory_kib,
                 iterations,
                 parallelism,
@@ -275,6 +287,39 @@ mod tests {
         assert!(named(&"ä".repeat(60)).is_ok());
         for name in ["", "  ", &"a".repeat(61), "a\nb", "a\u{0}b", "a\u{85}b"] {
             assert!(named(name).is_err(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn the_rules_for_passwords_are_bounded_and_breaches_are_asked_for_in_private() {
+        let with = |key: &str, value: &str| settings("", &[(key, value)]).map(|set| set.password);
+        let defaults = settings("", &[]).unwrap().password;
+        assert_eq!((defaults.min_strength, defaults.history, defaults.breach_check_url), (3, 0, None));
+        assert_eq!(with("REEVE_PASSWORD__MIN_STRENGTH", "4").unwrap().min_strength, 4);
+        assert_eq!(with("REEVE_PASSWORD__HISTORY", "24").unwrap().history, 24);
+        for (key, value) in [("MIN_STRENGTH", "5"), ("MIN_STRENGTH", "-1"), ("HISTORY", "25"), ("HISTORY", "all")] {
+            assert!(with(&format!("REEVE_PASSWORD__{key}"), value).is_err(), "{key} {value}");
+        }
+        let url = |value: &str| with("REEVE_PASSWORD__BREACH_CHECK_URL", value).map(|set| set.breach_check_url);
+        for (given, used) in [
+            ("https://api.pwnedpasswords.com/range/", "https://api.pwnedpasswords.com/range/"),
+            ("https://breaches.example.com", "https://breaches.example.com/"),
+            ("http://127.0.0.1:9000/range", "http://127.0.0.1:9000/range/"),
+            ("http://[::1]:9000", "http://[::1]:9000/"),
+        ] {
+            assert_eq!(url(given).unwrap().unwrap().as_str(), used);
+        }
+        for value in [
+            "",
+            "api.pwnedpasswords.com",
+            "http://api.pwnedpasswords.com/range/",
+            "http://localhost.example.com/",
+            "ftp://localhost/",
+            "https://a.example/?range=",
+            "https://a.example/#x",
+            "https://ann:secret@a.example/",
+        ] {
+            assert!(url(value).is_err(), "{value}");
         }
     }
 

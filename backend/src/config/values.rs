@@ -67,6 +67,11 @@ pub(super) fn at_least<const MINIMUM: u32>(text: &str) -> Parsed<u32> {
     if number < MINIMUM { refused() } else { Ok(number) }
 }
 
+pub(super) fn at_most<const MAXIMUM: u8>(text: &str) -> Parsed<u8> {
+    let number: u8 = number(text)?;
+    if number > MAXIMUM { refused() } else { Ok(number) }
+}
+
 pub(super) fn password_length(text: &str) -> Parsed<usize> {
     let length: usize = number(text)?;
     if (8..=128).contains(&length) { Ok(length) } else { refused() }
@@ -141,6 +146,43 @@ impl Origin {
     /// Whether cookies can be `Secure`.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
+    }
+}
+
+/// A range endpoint for breached passwords: what is asked for is put behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BreachCheckUrl {
+    text: String,
+    is_loopback: bool,
+}
+
+impl BreachCheckUrl {
+    /// Reads an `https` address, or an `http` one of this very machine; a slash at its end is added.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let url = url::Url::parse(text.trim()).or_else(|_| refused())?;
+        let is_loopback = match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => return refused(),
+        };
+        let is_private = url.scheme() == "https" || (url.scheme() == "http" && is_loopback);
+        let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        if !is_private || !is_plain || url.password().is_some() {
+            return refused();
+        }
+        let text = format!("{}/", url.as_str().trim_end_matches('/'));
+        Ok(Self { text, is_loopback })
+    }
+
+    /// With a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether its host is this machine.
+    pub fn is_loopback(&self) -> bool {
+        self.is_loopback
     }
 }
 

@@ -106,12 +106,29 @@ impl PasswordHasher {
         .await
     }
 
+    /// Does other work about passwords that takes a while where hashing does.
+    ///
+    /// # Errors
+    /// `overloaded` when the queue is full.
+    pub async fn compute<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        self.run(|_| Ok(work())).await
+    }
+
+    /// What whoever comes while too many wait is told.
+    pub fn overloaded() -> Problem {
+        Problem::overloaded(RETRY_AFTER)
+    }
+
     /// Whether the queue is full: whoever comes now is told to come back.
     ///
     /// # Errors
     /// `overloaded`.
     pub fn check_room(&self) -> Result<(), Problem> {
-        if self.queue.is_full() { Err(Problem::overloaded(RETRY_AFTER)) } else { Ok(()) }
+        if self.queue.is_full() { Err(Self::overloaded()) } else { Ok(()) }
     }
 
     async fn run<T, F>(&self, work: F) -> Result<T, Problem>
@@ -125,7 +142,7 @@ impl PasswordHasher {
                 let _ = answer.send(work(memory));
             }
         });
-        self.queue.try_send(job).map_err(|_| Problem::overloaded(RETRY_AFTER))?;
+        self.queue.try_send(job).map_err(|_| Self::overloaded())?;
         result.await.map_err(Problem::internal)?.map_err(Problem::internal)
     }
 }
@@ -246,7 +263,15 @@ mod tests {
     use super::*;
 
     fn hasher(memory_kib: u32) -> PasswordHasher {
-        let settings = PasswordSettings { min_length: 12, memory_kib, iterations: 1, parallelism: 1 };
+        let settings = PasswordSettings {
+            min_length: 12,
+            min_strength: 3,
+            history: 0,
+            breach_check_url: None,
+            memory_kib,
+            iterations: 1,
+            parallelism: 1,
+        };
         PasswordHasher::start(&settings, 1).unwrap()
     }
 

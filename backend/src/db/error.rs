@@ -21,7 +21,15 @@ impl DatabaseError {
         // libpq explains itself over several lines; a log and a command line want one.
         Self::Unavailable(error.to_string().split_whitespace().collect::<Vec<_>>().join(" "))
     }
+
+    /// Whether somebody else's lock is in the way: nothing is wrong with the connection, and the wait for it was long already.
+    pub(super) fn is_lock(&self) -> bool {
+        matches!(self, Self::Unavailable(message) if message.contains(SQLITE_LOCK) || message.contains(POSTGRES_LOCK))
+    }
 }
+
+const SQLITE_LOCK: &str = "database is locked";
+const POSTGRES_LOCK: &str = "canceling statement due to lock timeout";
 
 impl From<Error> for DatabaseError {
     fn from(error: Error) -> Self {
@@ -55,12 +63,12 @@ impl From<Error> for DatabaseError {
 /// it ends or refuses the connection.
 fn is_passing(message: &str) -> bool {
     const SQLITE: [&str; 5] = [
-        "database is locked",
+        SQLITE_LOCK,
         "database or disk is full",
         "disk I/O error",
         "unable to open database file",
         "attempt to write a readonly database",
     ];
-    const POSTGRES: [&str; 2] = ["canceling statement due to lock timeout", "deadlock detected"];
+    const POSTGRES: [&str; 2] = [POSTGRES_LOCK, "deadlock detected"];
     SQLITE.iter().chain(&POSTGRES).any(|passing| message.contains(passing))
 }

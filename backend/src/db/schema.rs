@@ -29,6 +29,7 @@ diesel::table! {
         locked_until -> Nullable<BigInt>,
         username_sorted -> Text,
         last_login_sorted -> BigInt,
+        mfa_enabled -> Bool,
     }
 }
 
@@ -50,6 +51,7 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         user_count -> BigInt,
+        mfa_required -> Bool,
     }
 }
 
@@ -64,6 +66,26 @@ diesel::table! {
     user_roles (user_id, role_id) {
         user_id -> Text,
         role_id -> Text,
+    }
+}
+
+diesel::table! {
+    totp_factors (user_id) {
+        user_id -> Text,
+        secret -> Text,
+        created_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        last_used_at -> Nullable<BigInt>,
+        last_step -> BigInt,
+    }
+}
+
+diesel::table! {
+    recovery_codes (user_id, label) {
+        user_id -> Text,
+        label -> Text,
+        code_hash -> Text,
+        created_at -> BigInt,
     }
 }
 
@@ -103,6 +125,15 @@ diesel::table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         subject -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    password_history (id) {
+        id -> Text,
+        user_id -> Text,
+        password_hash -> Text,
+        replaced_at -> BigInt,
     }
 }
 
@@ -255,6 +286,21 @@ diesel::table! {
         day -> BigInt,
         ok -> BigInt,
         refused -> BigInt,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> Text,
+        user_id -> Text,
+        name -> Text,
+        prefix -> Text,
+        key_hash -> Text,
+        permissions -> Nullable<Text>,
+        allowed_networks -> Text,
+        created_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
+        last_used_at -> Nullable<BigInt>,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use diesel::QueryResult;
@@ -14,6 +15,8 @@ use super::{DatabaseError, DatabaseUrl, DbConnection};
 
 /// Requests that may wait for a connection; the next one is told to come back later.
 const QUEUE: usize = 2_048;
+/// Whoever has waited so long for a connection is told to come back, instead of waiting behind what holds it up for ever.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 type Job = Box<dyn FnOnce(&mut Link) + Send>;
 
@@ -149,9 +152,10 @@ impl Workers {
         F: FnOnce(&mut Link) -> T + Send + 'static,
     {
         let (answer, result) = oneshot::channel();
+        let queued = Instant::now();
         let job: Job = Box::new(move |link| {
             // Whoever asked may have gone away while the job waited.
-            if !answer.is_closed() {
+            if !answer.is_closed() && queued.elapsed() < LONGEST_WAIT {
                 let _ = answer.send(work(link));
             }
         });
@@ -159,7 +163,9 @@ impl Workers {
         if !sent {
             return Err(DatabaseError::Unavailable("too many requests wait for a connection".to_owned()));
         }
-        result.await.map_err(|_| DatabaseError::Unavailable("the query's thread gave up".to_owned()))
+        result
+            .await
+            .map_err(|_| DatabaseError::Unavailable("the query waited too long, or its thread gave up".to_owned()))
     }
 
     fn run_detached(&self, work: impl FnOnce(&mut Link) + Send + 'static) {
@@ -288,7 +294,7 @@ impl Link {
     /// Whether the connection is gone after `fault`; if so the next use opens a new one.
     fn died_of(&mut self, fault: &DatabaseError) -> bool {
         let suspicious = match fault {
-            DatabaseError::Unavailable(_) => true,
+            DatabaseError::Unavailable(_) => !fault.is_lock(),
             DatabaseError::Query(Error::DatabaseError(..)) => !self.answers(),
             _ => false,
         };

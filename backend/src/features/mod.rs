@@ -1,12 +1,14 @@
 //! One folder a feature: its routes, its rules, its SQL.
 
 pub mod account;
+pub mod api_keys;
 pub mod attempts;
 pub mod audit;
 pub mod auth;
 pub mod devices;
 pub mod idempotency;
 pub mod meta;
+pub mod mfa;
 pub mod overview;
 pub mod permissions;
 pub mod roles;

@@ -15,6 +15,6 @@ pub use client_address::client_address;
 pub use envelope::Envelope;
 pub use etag::{EntityTag, Precondition};
 pub use json_body::{Body, Field, Fields, OptionalBody, Patch, RequestBody};
-pub use path::PathId;
-pub use reply::{JsonReply, RenderedReply, created, json, json_with_tag};
+pub use path::{PathId, PathKeyId};
+pub use reply::{JsonReply, RenderedReply, created, created_without_tag, json, json_with_tag};
 pub use routes::Routes;

@@ -21,6 +21,19 @@ impl FromRequest for PathId {
     }
 }
 
+/// The `{key_id}` of a path, as [`PathId`].
+pub struct PathKeyId(pub Uuid);
+
+impl FromRequest for PathKeyId {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let id = request.match_info().get("key_id").and_then(parse_id);
+        ready(id.map(Self).ok_or_else(Problem::not_found))
+    }
+}
+
 /// An id in the one form in which Reeve writes it: 36 characters, hyphenated.
 fn parse_id(text: &str) -> Option<Uuid> {
     (text.len() == 36).then(|| Uuid::try_parse(text).ok()).flatten()

@@ -60,9 +60,15 @@ pub fn json_with_tag(body: &impl Serialize, tag: &EntityTag) -> Result<JsonReply
 
 /// 201 with a new resource, its address and its tag.
 pub fn created(location: &str, body: &impl Serialize, tag: &EntityTag) -> Result<JsonReply, Problem> {
+    let JsonReply(mut response) = created_without_tag(location, body)?;
+    set_tag(&mut response, tag)?;
+    Ok(JsonReply(response))
+}
+
+/// 201 with a new resource that nobody can change, and its address.
+pub fn created_without_tag(location: &str, body: &impl Serialize) -> Result<JsonReply, Problem> {
     let mut response = reply(StatusCode::CREATED, body)?;
     response.headers_mut().insert(LOCATION, HeaderValue::from_str(location).map_err(Problem::internal)?);
-    set_tag(&mut response, tag)?;
     Ok(JsonReply(response))
 }
 

@@ -69,6 +69,13 @@ pub enum Message {
         /// Where the account's devices and sign-ins are seen.
         link: String,
     },
+    /// There is a new API key for the account.
+    ApiKeyCreated {
+        /// What it is called.
+        name: String,
+        /// How it begins.
+        prefix: String,
+    },
     /// A second factor was set up.
     SecondFactorAdded {
         /// Which.
@@ -134,6 +141,7 @@ impl Message {
             Self::ConfirmEmailChange { .. } => "confirm_email_change",
             Self::EmailChanged { .. } => "email_changed",
             Self::NewSignIn { .. } => "new_sign_in",
+            Self::ApiKeyCreated { .. } => "api_key_created",
             Self::SecondFactorAdded { .. } => "second_factor_added",
             Self::SecondFactorRemoved { .. } => "second_factor_removed",
             Self::AccountLocked { .. } => "account_locked",
@@ -181,6 +189,9 @@ impl Message {
                 ("address", address.as_deref().map_or(Value::Unknown, Value::Text)),
                 ("at", Value::Moment(*at)),
             ],
+            Self::ApiKeyCreated { name, prefix } => {
+                vec![("key_name", Value::Text(name)), ("prefix", Value::Text(prefix))]
+            }
             Self::SecondFactorAdded { method } | Self::SecondFactorRemoved { method } => {
                 vec![("method", Value::Text(method))]
             }
@@ -215,7 +226,10 @@ pub(super) fn samples() -> Vec<Message> {
             Some(M::EmailChanged { .. }) => {
                 M::NewSignIn { device: Some("Firefox".to_owned()), address: Some("::1".to_owned()), at, link: link() }
             }
-            Some(M::NewSignIn { .. }) => M::SecondFactorAdded { method: "TOTP".to_owned() },
+            Some(M::NewSignIn { .. }) => {
+                M::ApiKeyCreated { name: "Nightly report".to_owned(), prefix: "rv_4fGh7Kq2mX1z".to_owned() }
+            }
+            Some(M::ApiKeyCreated { .. }) => M::SecondFactorAdded { method: "TOTP".to_owned() },
             Some(M::SecondFactorAdded { .. }) => M::SecondFactorRemoved { method: "TOTP".to_owned() },
             Some(M::SecondFactorRemoved { .. }) => M::AccountLocked { until: at },
             Some(M::AccountLocked { .. }) => M::RecoveryCodesLow { left: 2 },

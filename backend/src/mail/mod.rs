@@ -23,7 +23,7 @@ pub use worker::work;
 use crate::config::{MailSettings, Origin};
 use crate::crypto::sealing::Sealer;
 use crate::db::{DbConnection, Timestamp};
-use crate::features::users::User;
+use crate::features::users::{User, UserKind};
 use crate::problem::Problem;
 
 /// Whom a mail goes to.
@@ -35,11 +35,18 @@ pub struct Recipient {
     pub name: Option<String>,
     /// The language that they read (BCP 47).
     pub locale: Option<String>,
+    /// Whether there is somebody to read it: nobody does for a program.
+    pub is_person: bool,
 }
 
 impl From<&User> for Recipient {
     fn from(user: &User) -> Self {
-        Self { email: user.email.clone(), name: user.display_name.clone(), locale: user.locale.clone() }
+        Self {
+            email: user.email.clone(),
+            name: user.display_name.clone(),
+            locale: user.locale.clone(),
+            is_person: user.kind == UserKind::Person,
+        }
     }
 }
 
@@ -82,7 +89,7 @@ impl Mailer {
         format!("{}/{page}?token={token}", self.public_url.as_str())
     }
 
-    /// Puts a mail into the outbox, as part of the transaction that is its cause.
+    /// Puts a mail into the outbox, as part of the transaction that is its cause. None goes to a service account.
     ///
     /// # Errors
     /// Faults of the store, and a sealer without a key.
@@ -93,6 +100,9 @@ impl Mailer {
         message: &Message,
         now: Timestamp,
     ) -> Result<(), Problem> {
+        if !recipient.is_person {
+            return Ok(());
+        }
         let id = Uuid::now_v7().to_string();
         let content = serde_json::to_vec(&self.write(recipient, message)).map_err(Problem::internal)?;
         let content = self.sealer.seal(&sealed_for(&id), &content)?;

@@ -12,6 +12,12 @@ pub(super) fn complete(document: &mut Value) {
             "scheme": "bearer",
             "bearerFormat": "JWT",
             "description": "The access token that signing in answers."
+        },
+        "api_key": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "rv_...",
+            "description": "An API key. It permits what its owner may do, and no more than it was made for; it does not reach its owner's account and credentials."
         }
     });
     // The prefix is part of each path, so that the document holds wherever Reeve is mounted.
@@ -55,8 +61,19 @@ fn complete_operation(path: &str, operation: &mut Value) {
     if is_public {
         operation["security"] = json!([]);
     } else {
-        operation["security"] = json!([{ "bearer": [] }]);
         add_error(operation, 401, &[Code::Unauthenticated]);
+        add_error(operation, 429, &[Code::RateLimited]);
+        // What takes a permission takes a key; what is one's own takes none, unless its route says so.
+        let takes_key = operation["x-permission"].is_string()
+            || operation["security"]
+                .as_array()
+                .is_some_and(|schemes| schemes.iter().any(|scheme| scheme["api_key"].is_array()));
+        operation["security"] = json!([{ "bearer": [] }]);
+        if takes_key {
+            operation["security"] = json!([{ "bearer": [] }, { "api_key": [] }]);
+        } else {
+            add_error(operation, 403, &[Code::PermissionDenied]);
+        }
     }
     if operation["x-permission"].is_string() {
         add_error(operation, 403, &[Code::PermissionDenied]);

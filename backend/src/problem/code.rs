@@ -56,6 +56,9 @@ codes! {
     RoleNameTaken = "role_name_taken", 409, "The role's name is taken";
     ProtectedRole = "protected_role", 409, "The role is built in";
     LastAdmin = "last_admin", 409, "The last active administrator must stay";
+    TotpAlreadyEnabled = "totp_already_enabled", 409, "An authenticator is set up already";
+    TotpNotOffered = "totp_not_offered", 409, "No authenticator waits to be confirmed";
+    MfaNotEnabled = "mfa_not_enabled", 409, "No second factor is set up";
     IdempotencyKeyReused = "idempotency_key_reused", 409, "The idempotency key belongs to another request";
     PreconditionFailed = "precondition_failed", 412, "It was changed meanwhile";
     PayloadTooLarge = "payload_too_large", 413, "The body is too large";

@@ -26,6 +26,8 @@ struct Contents {
     report: Option<serde_json::Value>,
     required: Option<Cow<'static, str>>,
     allow: Option<String>,
+    /// Whether a token was presented and is not good: it is told apart from none.
+    refuses_token: bool,
     retry_after: Option<Duration>,
     /// For the log, never for the caller.
     cause: Option<String>,
@@ -40,6 +42,7 @@ impl Contents {
             report: None,
             required: None,
             allow: None,
+            refuses_token: false,
             retry_after: None,
             cause: None,
         }
@@ -81,6 +84,17 @@ impl Problem {
     /// The caller is known, but lacks `permission`.
     pub fn permission_denied(permission: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Contents { required: Some(permission.into()), ..Contents::new(Code::PermissionDenied) }))
+    }
+
+    /// The caller brought credentials that are good for nothing.
+    pub fn useless_credentials() -> Self {
+        let detail = Cow::Borrowed("The access token or API key is invalid, expired or revoked");
+        Self(Box::new(Contents { detail, refuses_token: true, ..Contents::new(Code::Unauthenticated) }))
+    }
+
+    /// The caller presents an API key for what only its owner may do.
+    pub fn not_with_api_key() -> Self {
+        Self::with_detail(Code::PermissionDenied, "An API key does not reach its owner's account and credentials")
     }
 
     /// A method that the path doesn't know; `allow` lists those it does.

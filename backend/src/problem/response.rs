@@ -17,7 +17,7 @@ impl ResponseError for Problem {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if self.0.code.status() == 401 {
-            headers.insert(WWW_AUTHENTICATE, challenge(self.0.code));
+            headers.insert(WWW_AUTHENTICATE, challenge(self.0.code, self.0.refuses_token));
         }
         if let Some(allow) = self.0.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
             headers.insert(ALLOW, allow);
@@ -30,10 +30,11 @@ impl ResponseError for Problem {
 }
 
 /// RFC 6750: a stranger is only told the scheme; who brought a token is told what is wrong with it.
-fn challenge(code: Code) -> HeaderValue {
+fn challenge(code: Code, refuses_token: bool) -> HeaderValue {
     HeaderValue::from_static(match code {
         Code::ReauthenticationRequired => r#"Bearer realm="reeve", error="insufficient_user_authentication""#,
         Code::InvalidCredentials => r#"Bearer realm="reeve", error="invalid_token""#,
+        _ if refuses_token => r#"Bearer realm="reeve", error="invalid_token""#,
         _ => r#"Bearer realm="reeve""#,
     })
 }

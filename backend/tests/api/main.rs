@@ -15,6 +15,7 @@ mod harness;
 
 mod access;
 mod account;
+mod api_keys;
 mod audit;
 mod audit_chain;
 mod auth;
@@ -30,8 +31,10 @@ mod lists;
 mod lockout;
 mod mail;
 mod methods;
+mod mfa;
 mod openapi;
 mod overview;
+mod passwords;
 mod permissions;
 mod problems;
 mod revocation;

@@ -64,7 +64,7 @@ both_databases! {
         let pages: BTreeSet<_> = ["GET".to_owned(), "HEAD".to_owned()].into();
         for path in ["/", "/users", "/index.html", "/assets/missing.js"] {
             let address = format!("{}{path}", server.address);
-            let answer = reqwest::blocking::Client::builder().no_proxy().build().unwrap().post(address).send().unwrap();
+            let answer = crate::harness::http_client().build().unwrap().post(address).send().unwrap();
             assert_eq!(answer.status().as_u16(), 405, "{path}");
             let allow = answer.headers()["allow"].to_str().unwrap();
             assert_eq!(allow.split(", ").map(str::to_owned).collect::<BTreeSet<_>>(), pages, "{path}");

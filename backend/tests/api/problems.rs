@@ -167,7 +167,7 @@ both_databases! {
         let body = json!({"identifier": "x".repeat(20_000), "password": "y"});
         server.stranger().post("/auth/login", body.clone()).problem(413, "payload_too_large");
         let chunked = reqwest::blocking::Body::new(std::io::Cursor::new(body.to_string().into_bytes()));
-        let answer = reqwest::blocking::Client::builder().no_proxy().build().unwrap()
+        let answer = crate::harness::http_client().build().unwrap()
             .post(format!("{}/api/v1/auth/login", server.address))
             .header("content-type", "application/json")
             .body(chunked)

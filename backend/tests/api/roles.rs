@@ -14,7 +14,7 @@ both_databases! {
         assert_eq!(answer.header("location"), Some(format!("/api/v1{path}").as_str()));
         let mut members: Vec<_> = role.as_object().unwrap().keys().map(String::as_str).collect();
         members.sort_unstable();
-        assert_eq!(members, ["created_at", "description", "id", "name", "permissions", "protected", "updated_at", "user_count"]);
+        assert_eq!(members, ["created_at", "description", "id", "mfa_required", "name", "permissions", "protected", "updated_at", "user_count"]);
         assert_eq!((&role["permissions"], &role["protected"], &role["user_count"]), (&json!(["users:read", "users:write"]), &json!(false), &json!(0)));
         assert_eq!(admin.get(&path).expect(200), role);
         let changed = admin.patch(&path, json!({"name": "Keepers", "description": null})).expect(200);

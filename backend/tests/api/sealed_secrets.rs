@@ -65,7 +65,7 @@ both_databases! {
         let admin = servers[0].admin();
         let queue = |server: &Server| {
             let (mailer, now) = (server.state.mailer.clone(), server.clock.now());
-            let ann = Recipient { email: "ann@example.com".to_owned(), name: None, locale: None };
+            let ann = Recipient { email: "ann@example.com".to_owned(), name: None, locale: None, is_person: true };
             block_on(server.state.database.write(move |connection| mailer.queue(connection, &ann, &Message::Welcome, now))).unwrap();
         };
         queue(&servers[0]);

@@ -1,9 +1,9 @@
 import { Eye, EyeOff } from 'lucide-react';
-import { type InputHTMLAttributes, type ReactNode, useState } from 'react';
+import { type ComponentProps, type ReactNode, useState } from 'react';
 import { t } from '@/locales/text';
 import { controlLook, Field } from './Field';
 
-interface Properties extends InputHTMLAttributes<HTMLInputElement> {
+interface Properties extends ComponentProps<'input'> {
   label: string;
   help?: ReactNode;
   error?: string | undefined;

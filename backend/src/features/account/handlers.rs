@@ -3,7 +3,7 @@ use actix_web::{HttpResponse, delete, get, patch, web};
 
 use super::model::{Me, MePatch, PersonalData};
 use super::service;
-use crate::access::{Account, Authenticated, FreshlyAuthenticated};
+use crate::access::{Account, Authenticated, FreshlyAuthenticated, KeyOrSession};
 use crate::http::{Body, JsonReply, Precondition, RenderedReply, json_with_tag};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -12,11 +12,12 @@ use crate::state::AppState;
 #[utoipa::path(
     tag = "account",
     operation_id = "account_get",
+    security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, description = "Oneself", body = Me, headers(("ETag" = String, description = "The state's tag"))))
 )]
 #[get("/me")]
-pub(super) async fn get(authenticated: Authenticated) -> Result<JsonReply, Problem> {
-    let account = &authenticated.actor.account;
+pub(super) async fn get(asking: KeyOrSession) -> Result<JsonReply, Problem> {
+    let account = &asking.actor.account;
     let render = |account: &Account| RenderedReply::new(&Me::of(account), &account.user.entity_tag());
     Ok(account.rendered(render)?.reply())
 }
@@ -66,7 +67,8 @@ pub(super) async fn delete(
 
 /// What is stored about oneself
 ///
-/// As a file: the account, its living sessions, its devices, and the newest events that it did or was the target of.
+/// As a file: the account, its living sessions, its devices, its API keys, and the newest events that it did or was the
+/// target of.
 #[utoipa::path(
     tag = "account",
     operation_id = "account_export",

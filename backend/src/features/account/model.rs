@@ -3,6 +3,7 @@ use utoipa::ToSchema;
 
 use crate::access::{Account, PermissionPattern};
 use crate::db::Timestamp;
+use crate::features::api_keys::ApiKey;
 use crate::features::audit::AuditEvent;
 use crate::features::devices::DeviceView;
 use crate::features::sessions::SessionView;
@@ -39,6 +40,8 @@ pub(super) struct PersonalData {
     pub(super) sessions: Vec<SessionView>,
     /// The browsers that it was signed in to on.
     pub(super) devices: Vec<DeviceView>,
+    /// The API keys, without the secrets.
+    pub(super) api_keys: Vec<ApiKey>,
     /// What the account did and what was done to it, the newest first. Of others it tells nothing.
     pub(super) events: Vec<AuditEvent>,
     /// Whether there are older events, which the file leaves out.

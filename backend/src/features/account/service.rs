@@ -1,5 +1,6 @@
 use super::model::{MePatch, PersonalData};
 use crate::access::{Account, Caller};
+use crate::features::api_keys;
 use crate::features::audit::{self, Changes, Event, Target};
 use crate::features::devices;
 use crate::features::sessions;
@@ -71,7 +72,8 @@ pub(super) async fn export(state: &AppState, caller: Caller) -> Result<PersonalD
             events.truncate(limit);
             let sessions = sessions::views_of_user(connection, id, current, &settings, now)?;
             let devices = devices::views_of_user(connection, id, None)?;
-            Ok(PersonalData { exported_at: now, user, sessions, devices, events, events_truncated })
+            let api_keys = api_keys::views_of_user(connection, id)?;
+            Ok(PersonalData { exported_at: now, user, sessions, devices, api_keys, events, events_truncated })
         })
         .await
 }

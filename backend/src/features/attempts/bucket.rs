@@ -18,6 +18,8 @@ pub enum Counted {
     SignIns,
     /// Tokens that are not, or no longer, good.
     Tokens,
+    /// API keys that do not exist.
+    ApiKeys,
     /// Registrations, each of them.
     Registrations,
     /// Requests for a link by mail, each of them.
@@ -29,6 +31,7 @@ impl Counted {
         match self {
             Self::SignIns => "address: sign-ins",
             Self::Tokens => "address: tokens",
+            Self::ApiKeys => "address: API keys",
             Self::Registrations => "address: registrations",
             Self::Links => "address: links",
         }
@@ -57,6 +60,11 @@ impl Bucket {
     /// Of proving once more who one is. Nobody else can fill it.
     pub fn reauthentication(user_id: Uuid) -> Self {
         Self::of("reauthentication", &user_id.to_string())
+    }
+
+    /// Of the codes of a second factor. Who fills it knows the password already.
+    pub fn second_factor(user_id: Uuid) -> Self {
+        Self::of("second factor", &user_id.to_string())
     }
 
     /// Of mails that strangers have sent to one account.

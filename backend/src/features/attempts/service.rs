@@ -103,8 +103,14 @@ pub(crate) fn succeed(connection: &mut DbConnection, reservation: &Reservation) 
 pub(crate) fn clear_of_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<bool> {
     let mut buckets =
         vec![Bucket::sign_in(Some(user_id), ""), Bucket::reauthentication(user_id), Bucket::mails(user_id)];
+    buckets.push(Bucket::second_factor(user_id));
     buckets.extend(devices::ids_of_user(connection, user_id)?.iter().map(|id| Bucket::device(id)));
     Ok(queries::delete(connection, &buckets)? > 0)
+}
+
+/// Forgets what was failed at with somebody's second factor.
+pub(crate) fn clear_of_second_factor(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<()> {
+    queries::delete(connection, &[Bucket::second_factor(user_id)]).map(drop)
 }
 
 /// Deletes what is of no use any more.

@@ -32,23 +32,12 @@ pub(super) async fn redeem<T>(
     address: Option<IpAddr>,
     redemption: impl Future<Output = Result<T, Problem>>,
 ) -> Result<T, Problem> {
-    let (bucket, now) = (Bucket::address(Counted::Tokens, address), state.clock.now());
-    let bucket_for_look = bucket.clone();
-    let refusal =
-        state.database.read(move |connection| attempts::check(connection, bucket_for_look.clone(), now)).await?;
-    if let Some(refusal) = refusal {
-        return Err(Problem::wait(Code::RateLimited, refusal.wait(now)));
-    }
+    attempts::refuse_blocked_address(state, Counted::Tokens, address).await?;
     let outcome = redemption.await;
     if let Err(problem) = &outcome
         && problem.code() == Code::InvalidToken
     {
-        let rule = Rule::of_address(&state.settings.lockout);
-        let count = move |connection: &mut _| {
-            attempts::count(connection, &bucket, &rule, now)?;
-            Ok::<_, Problem>(())
-        };
-        state.database.write_lightly(count).await?;
+        attempts::count_failure_of_address(state, Counted::Tokens, address).await?;
     }
     outcome
 }

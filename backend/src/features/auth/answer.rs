@@ -7,6 +7,7 @@ use actix_web::http::header::SET_COOKIE;
 use super::model::{RefreshDelivery, SignInAnswer};
 use super::{device_cookie, refresh_cookie};
 use crate::crypto::opaque_token::OpaqueToken;
+use crate::features::mfa::Method;
 use crate::features::sessions::Session;
 use crate::features::users::User;
 use crate::problem::Problem;
@@ -31,6 +32,8 @@ pub(super) enum SignIn {
         /// What the browser is known again by, if it was not known before.
         device: Option<OpaqueToken>,
     },
+    /// Nothing yet: a second factor has to be proved first, by one of these.
+    SecondFactorRequired(OpaqueToken, Vec<Method>),
     /// Nothing yet: the password has to be changed first.
     PasswordChangeRequired(OpaqueToken),
 }
@@ -39,6 +42,10 @@ pub(super) enum SignIn {
 pub(super) fn answer(state: &AppState, outcome: SignIn) -> Result<HttpResponse, Problem> {
     let (user, session, refresh, device) = match outcome {
         SignIn::Done { user, session, refresh, device } => (user, session, refresh, device),
+        SignIn::SecondFactorRequired(challenge, methods) => {
+            let challenge = challenge.expose().to_owned();
+            return Ok(HttpResponse::Ok().json(SignInAnswer::MfaRequired { challenge, methods }));
+        }
         SignIn::PasswordChangeRequired(challenge) => {
             let challenge = challenge.expose().to_owned();
             return Ok(HttpResponse::Ok().json(SignInAnswer::PasswordChangeRequired { challenge }));

@@ -3,25 +3,15 @@
 use super::answer::SignIn;
 use super::model::RefreshDelivery;
 use super::one_time_token::{self, Purpose};
-use super::password_policy::{self, EnteredPassword};
+use super::password_policy::{self, Comparison, EnteredPassword};
+use super::steps::{Carried, Progress};
 use super::{queries, service};
 use crate::access::Caller;
 use crate::crypto::opaque_token::OpaqueToken;
-use crate::db::{DbConnection, Timestamp};
 use crate::features::devices;
-use crate::features::users::{self, User};
+use crate::features::users;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
-
-/// A challenge for a user whose password was right, but has to be changed.
-pub(super) fn issue(
-    state: &AppState,
-    connection: &mut DbConnection,
-    user: &User,
-    now: Timestamp,
-) -> Result<OpaqueToken, Problem> {
-    one_time_token::issue(connection, Purpose::PasswordChangeRequired, user.id, None, &state.settings.links, now)
-}
 
 /// Changes the password that the challenge is about, and signs in.
 ///
@@ -47,10 +37,9 @@ pub(super) async fn redeem(
         })
         .await?
         .ok_or_else(|| Problem::new(Code::InvalidToken))?;
-    let names = [user.email.as_str(), user.username.as_deref().unwrap_or_default()];
-    let minimum = state.settings.password.min_length;
-    let accepted = password_policy::accept(new_password, "new_password", minimum, &names)?;
-    let password_hash = state.hasher.hash(accepted.into_secret()).await?;
+    let (owner, comparison) = ((&user).into(), Comparison::PresentAndPast(user.id));
+    let accepted = password_policy::accept(state, new_password, "new_password", owner, comparison).await?;
+    let password_hash = accepted.hash(&state.hasher).await?;
     let state_for_session = state.clone();
     state
         .change_access(move |connection, changes| {
@@ -59,17 +48,18 @@ pub(super) async fn redeem(
             let verification = state.settings.email_verification;
             let found = queries::credentials_by_id(connection, user.id)?;
             let able = found.is_some_and(|found| found.may_sign_in(verification));
-            one_time_token::redeem(connection, Purpose::PasswordChangeRequired, &hash, now)?;
+            let holder = one_time_token::redeem(connection, Purpose::PasswordChangeRequired, &hash, now)?;
             if !able {
                 return Err(Problem::new(Code::InvalidToken));
             }
             service::set_password(state, connection, changes, &caller, &user, &password_hash, None, now)?;
-            let opened = service::open_session(state, connection, changes, &caller, user.id, false, now)?;
             let device = match device_token {
                 Some(token) => devices::find(connection, &token.hash(), user.id)?,
                 None => None,
             };
-            service::hand_over(state, connection, &caller, opened, delivery, device.as_ref(), now)
+            let Carried { remember, second_factor } = Carried::from_subject(holder.subject.as_deref());
+            let progress = Progress { user_id: user.id, remember, second_factor, delivery, device };
+            progress.advance(state, connection, changes, &caller, false, now)
         })
         .await
 }

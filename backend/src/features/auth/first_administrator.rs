@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::one_time_token::Purpose;
-use super::password_policy::{self, EnteredPassword};
+use super::password_policy::{self, Comparison, EnteredPassword, Owner};
 use super::queries;
 use crate::access::{AccessChanges, Caller, Change};
 use crate::config::Bootstrap;
@@ -76,8 +76,9 @@ async fn create(
     field: &str,
     token_hash: Option<String>,
 ) -> Result<User, Problem> {
-    let accepted = password_policy::accept(password, field, state.settings.password.min_length, &[email.as_str()])?;
-    let password_hash = state.hasher.hash(accepted.into_secret()).await?;
+    let owner = Owner { email: email.as_str(), ..Owner::default() };
+    let accepted = password_policy::accept(state, password, field, owner, Comparison::Nothing).await?;
+    let password_hash = accepted.hash(&state.hasher).await?;
     let now = state.clock.now();
     state
         .change_access(move |connection, changes| {

@@ -135,7 +135,8 @@ pub(super) async fn logout(
 
 /// Prove once more who one is
 ///
-/// Answers an access token with a new `auth_time`, for acts that require a recent proof.
+/// By the password, or by a code of a second factor. Answers an access token with a new `auth_time`, for acts that require a
+/// recent proof.
 #[utoipa::path(
     tag = "auth",
     operation_id = "auth_reauthenticate",
@@ -153,7 +154,8 @@ pub(super) async fn reauthenticate(
     body: Body<Proof>,
 ) -> Result<HttpResponse, Problem> {
     let actor = authenticated.actor.clone();
-    answer(&state, service::reauthenticate(&state, authenticated.into_caller(), actor, body.0.password).await?)
+    let proof = body.0.into_presented()?;
+    answer(&state, service::reauthenticate(&state, authenticated.into_caller(), actor, proof).await?)
 }
 
 /// Change one's own password

@@ -3,10 +3,12 @@
 use super::answer::SignIn;
 use super::model::InvitationAcceptance;
 use super::one_time_token::{self, Purpose};
-use super::{password_policy, queries, service};
+use super::password_policy::{self, Comparison, Owner};
+use super::queries;
+use super::steps::Progress;
 use crate::access::Caller;
 use crate::features::audit::{self, Changes, Event, Target};
-use crate::features::users::{self, Username};
+use crate::features::users::{self, DisplayName, Username};
 use crate::mail::Message;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
@@ -33,10 +35,13 @@ pub(super) async fn accept(
         })
         .await?
         .ok_or_else(|| Problem::new(Code::InvalidToken))?;
-    let chosen = username.as_ref().map(Username::as_str).or(user.username.as_deref());
-    let names = [user.email.as_str(), chosen.unwrap_or_default()];
-    let accepted = password_policy::accept(password, "password", state.settings.password.min_length, &names)?;
-    let password_hash = state.hasher.hash(accepted.into_secret()).await?;
+    let owner = Owner {
+        email: &user.email,
+        username: username.as_ref().map(Username::as_str).or(user.username.as_deref()),
+        display_name: display_name.as_ref().map(DisplayName::as_str).or(user.display_name.as_deref()),
+    };
+    let accepted = password_policy::accept(state, password, "password", owner, Comparison::Nothing).await?;
+    let password_hash = accepted.hash(&state.hasher).await?;
     let state_for_mail = state.clone();
     state
         .change_access(move |connection, changes| {
@@ -47,14 +52,15 @@ pub(super) async fn accept(
                 return Err(Problem::new(Code::InvalidToken));
             }
             users::take_up(connection, &user, username.as_ref(), display_name.as_ref(), now)?;
-            users::store_password(connection, user.id, &password_hash, false, now)?;
+            let history = state_for_mail.settings.password.history;
+            users::store_password(connection, user.id, &password_hash, false, history, now)?;
             queries::void_tokens_of_user(connection, user.id)?;
             let event = Event::done("user.invitation_accepted", Target::user(&user), Changes::none()).by(&user);
             audit::record(connection, &caller, event, now)?;
             state_for_mail.mailer.queue(connection, &(&user).into(), &Message::Welcome, now)?;
-            let state = &state_for_mail;
-            let opened = service::open_session(state, connection, changes, &caller, user.id, false, now)?;
-            service::hand_over(state, connection, &caller, opened, delivery.unwrap_or_default(), None, now)
+            let delivery = delivery.unwrap_or_default();
+            let progress = Progress { user_id: user.id, remember: false, second_factor: false, delivery, device: None };
+            progress.advance(&state_for_mail, connection, changes, &caller, false, now)
         })
         .await
 }

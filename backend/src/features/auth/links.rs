@@ -107,7 +107,7 @@ fn link(
         Purpose::ResetPassword => "reset-password",
         Purpose::ChangeEmail => "confirm-email",
         Purpose::AcceptInvitation => "invitation",
-        Purpose::SetUp | Purpose::PasswordChangeRequired => {
+        Purpose::SetUp | Purpose::SecondFactor | Purpose::EmailCode | Purpose::PasswordChangeRequired => {
             return Err(Problem::internal("no link is mailed for this"));
         }
     };

@@ -21,12 +21,18 @@ mod queries;
 mod refresh_cookie;
 mod refusal;
 mod registration;
+mod second_factor;
+mod second_factor_handlers;
 mod service;
 mod sign_in;
+mod steps;
 
 pub use link_requests::work as answer_link_requests;
 pub use links::invite;
-pub use password_policy::{AcceptedPassword, EnteredPassword, LONGEST_PASSWORD, accept};
+pub use password_policy::{
+    AcceptedHash, AcceptedPassword, BreachedPasswords, Comparison, EnteredPassword, LONGEST_PASSWORD, Owner,
+    StrengthMeter, accept,
+};
 pub(crate) use queries::{forget_expired_tokens, void_tokens_of_user};
 
 use crate::features::devices::cookie as device_cookie;
@@ -37,6 +43,8 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
     routes
         .service(handlers::register)
         .service(handlers::login)
+        .service(second_factor_handlers::prove)
+        .service(second_factor_handlers::mail_code)
         .service(handlers::refresh)
         .service(handlers::logout)
         .service(handlers::reauthenticate)

@@ -6,8 +6,10 @@ use utoipa::ToSchema;
 
 use super::password_policy::EnteredPassword;
 use crate::crypto::opaque_token::OpaqueToken;
+use crate::features::mfa::{Claim, Method, OneTimeCode};
 use crate::features::users::{DisplayName, Email, User, Username};
 use crate::http::Field;
+use crate::problem::{FieldError, Problem};
 use crate::request_body;
 
 /// How the refresh token reaches the client.
@@ -110,11 +112,63 @@ request_body! {
 }
 
 request_body! {
-    /// A proof that it is still the same person.
+    /// A proof of the second factor that signing in asked for.
+    pub(super) struct SecondFactorProof {
+        /// What signing in answered.
+        challenge: PresentedToken,
+        /// Which of the methods that it named.
+        method: Method,
+        /// The code.
+        code: OneTimeCode,
+        /// Whether signing in on this browser is to ask for no second factor for a while; only with the refresh token in a cookie.
+        trust_device: Option<bool>,
+        /// How the refresh token is to be delivered; `body` if nothing is said.
+        refresh: Option<RefreshDelivery>,
+    }
+}
+
+request_body! {
+    /// The sign-in that a code is to be mailed for.
+    pub(super) struct EmailCodeRequest {
+        /// What signing in answered.
+        challenge: PresentedToken,
+    }
+}
+
+request_body! {
+    /// A proof that it is still the same person: the password, or else a method and a code.
+    #[schema(example = json!({"password": "correct horse battery staple"}))]
     pub(super) struct Proof {
         /// The password.
-        password: EnteredPassword,
+        password: Option<EnteredPassword>,
+        /// What the code is of.
+        method: Option<Method>,
+        /// The code.
+        code: Option<OneTimeCode>,
     }
+}
+
+impl Proof {
+    /// What is presented.
+    ///
+    /// # Errors
+    /// `validation_failed` unless it is one of the two.
+    pub(super) fn into_presented(self) -> Result<PresentedProof, Problem> {
+        match (self.password, self.method, self.code) {
+            (Some(password), None, None) => Ok(PresentedProof::Password(password)),
+            (None, Some(method), Some(code)) => Ok(PresentedProof::SecondFactor(Claim { method, code })),
+            _ => {
+                let message = "Send the password, or else a method and a code.";
+                Err(Problem::invalid(vec![FieldError::new("password", "required", message)]))
+            }
+        }
+    }
+}
+
+/// What somebody who is signed in proves themselves by.
+pub(super) enum PresentedProof {
+    Password(EnteredPassword),
+    SecondFactor(Claim),
 }
 
 request_body! {
@@ -243,6 +297,14 @@ pub(super) enum SignInAnswer {
         refresh_token: Option<String>,
         /// Who is signed in.
         user: Box<User>,
+    },
+    /// The password is right, but a second factor has to be proved first.
+    MfaRequired {
+        /// What `/auth/mfa` takes.
+        challenge: String,
+        /// By what it can be proved.
+        #[schema(examples(json!(["totp", "recovery_code"])))]
+        methods: Vec<Method>,
     },
     /// The password is right, but has to be changed first.
     PasswordChangeRequired {

@@ -15,6 +15,10 @@ use crate::problem::{Code, Problem};
 pub(super) enum Purpose {
     /// To create the first administrator.
     SetUp,
+    /// To prove the second factor that signing in asks for.
+    SecondFactor,
+    /// The code of a second factor that was mailed.
+    EmailCode,
     /// To change the password that signing in asked to change.
     PasswordChangeRequired,
     /// To show that an address is one's own.
@@ -32,6 +36,8 @@ impl Purpose {
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::SetUp => "setup",
+            Self::SecondFactor => "second_factor",
+            Self::EmailCode => "email_code",
             Self::PasswordChangeRequired => "password_change_required",
             Self::VerifyEmail => "verify_email",
             Self::ResetPassword => "reset_password",
@@ -44,7 +50,7 @@ impl Purpose {
     pub(super) fn lifetime(self, links: &LinkSettings) -> Duration {
         match self {
             Self::SetUp => Duration::from_secs(86_400),
-            Self::PasswordChangeRequired => Duration::from_secs(600),
+            Self::SecondFactor | Self::EmailCode | Self::PasswordChangeRequired => Duration::from_secs(600),
             Self::VerifyEmail => links.verify_ttl,
             Self::ResetPassword => links.reset_ttl,
             Self::ChangeEmail => links.email_change_ttl,

@@ -1,7 +1,7 @@
 //! Choosing a new password by a mailed link.
 
 use super::one_time_token::{self, Purpose};
-use super::password_policy::{self, EnteredPassword};
+use super::password_policy::{self, Comparison, EnteredPassword};
 use super::{queries, service};
 use crate::access::Caller;
 use crate::crypto::opaque_token::OpaqueToken;
@@ -31,9 +31,9 @@ pub(super) async fn reset(
         })
         .await?
         .ok_or_else(|| Problem::new(Code::InvalidToken))?;
-    let names = [user.email.as_str(), user.username.as_deref().unwrap_or_default()];
-    let accepted = password_policy::accept(password, "password", state.settings.password.min_length, &names)?;
-    let password_hash = state.hasher.hash(accepted.into_secret()).await?;
+    let (owner, comparison) = ((&user).into(), Comparison::Past(user.id));
+    let accepted = password_policy::accept(state, password, "password", owner, comparison).await?;
+    let password_hash = accepted.hash(&state.hasher).await?;
     let state_for_mail = state.clone();
     state
         .change_access(move |connection, changes| {

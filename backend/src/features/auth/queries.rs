@@ -251,7 +251,7 @@ pub(super) fn who_may_approve(connection: &mut DbConnection, limit: i64) -> Quer
         .limit(limit)
         .select((users::email, users::display_name, users::locale))
         .load(connection)?;
-    Ok(found.into_iter().map(|(email, name, locale)| Recipient { email, name, locale }).collect())
+    Ok(found.into_iter().map(|(email, name, locale)| Recipient { email, name, locale, is_person: true }).collect())
 }
 
 /// Takes a request for a link in.

@@ -19,6 +19,8 @@ pub(super) enum Reason {
     Unknown,
     /// The password is not the user's.
     WrongPassword,
+    /// The code of the second factor is not the user's, or was used before.
+    WrongCode,
     /// The user is no person, and signs in otherwise.
     NotAPerson,
     /// The user was deactivated.
@@ -36,6 +38,7 @@ impl Reason {
         match self {
             Self::Unknown => "unknown",
             Self::WrongPassword => "wrong_password",
+            Self::WrongCode => "wrong_code",
             Self::NotAPerson => "not_a_person",
             Self::Inactive => "inactive",
             Self::Unapproved => "unapproved",

@@ -2,12 +2,13 @@
 
 use uuid::Uuid;
 
+use super::links;
 use super::model::{Registration, RegistrationStatus};
-use super::{links, password_policy};
+use super::password_policy::{self, Comparison, Owner};
 use crate::access::Caller;
 use crate::config;
 use crate::db::{DbConnection, Timestamp};
-use crate::features::users::{self, NewUser, Username};
+use crate::features::users::{self, DisplayName, NewUser, Username};
 use crate::mail::Message;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
@@ -32,9 +33,14 @@ pub(super) async fn register(
         }
     };
     let Registration { email, password, username, display_name } = registration;
-    let names = [email.as_str(), username.as_ref().map_or("", Username::as_str)];
-    let accepted = password_policy::accept(password, "password", state.settings.password.min_length, &names)?;
-    let password_hash = state.hasher.hash(accepted.into_secret()).await?;
+    let owner = Owner {
+        email: email.as_str(),
+        username: username.as_ref().map(Username::as_str),
+        display_name: display_name.as_ref().map(DisplayName::as_str),
+    };
+    // Before anything is looked for: what is said of a password must not tell whether its owner is known.
+    let accepted = password_policy::accept(state, password, "password", owner, Comparison::Nothing).await?;
+    let password_hash = accepted.hash(&state.hasher).await?;
     let (now, state_for_mail) = (state.clock.now(), state.clone());
     let new = NewUser {
         username,

@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::answer::{RefreshGrant, SignIn};
-use super::model::{PasswordChange, RefreshDelivery};
-use super::password_policy::{self, EnteredPassword};
+use super::model::{PasswordChange, PresentedProof, RefreshDelivery};
+use super::password_policy::{self, AcceptedHash, Comparison};
 use super::queries::{self, Credentials};
 use super::{new_device, own_password};
 use crate::access::{AccessChanges, Actor, Caller, Change};
@@ -50,6 +50,7 @@ pub(super) fn open_session(
     caller: &Caller,
     user_id: Uuid,
     remember: bool,
+    mfa: bool,
     now: Timestamp,
 ) -> Result<OpenedSession, Problem> {
     queries::note_sign_in(connection, user_id, caller.origin.ip.map(|ip| ip.to_string()), now)?;
@@ -59,7 +60,7 @@ pub(super) fn open_session(
     if !user.active || !user.approved || !state.settings.email_verification.is_satisfied(user.email_verified) {
         return Err(Problem::new(Code::InvalidCredentials));
     }
-    let opened = sessions::open(connection, user_id, remember, &caller.origin, &state.settings.session, now)?;
+    let opened = sessions::open(connection, user_id, remember, mfa, &caller.origin, &state.settings.session, now)?;
     let event = Event::done("user.signed_in", Target::user(&user), Changes::none()).by(&user);
     audit::record(connection, caller, event, now)?;
     Ok(OpenedSession { user, session: opened.session, refresh_token: opened.refresh_token })
@@ -99,7 +100,7 @@ pub(super) async fn open_first_session(
     state
         .change_access(move |connection, changes| {
             let state = &state_for_session;
-            let opened = open_session(state, connection, changes, &caller, user.id, false, now)?;
+            let opened = open_session(state, connection, changes, &caller, user.id, false, false, now)?;
             hand_over(state, connection, &caller, opened, delivery, None, now)
         })
         .await
@@ -161,9 +162,13 @@ pub(super) async fn end_session(
         .await
 }
 
+fn own_session(actor: &Actor) -> Result<Uuid, Problem> {
+    actor.session_id().ok_or_else(|| Problem::new(Code::Unauthenticated))
+}
+
 /// The session of an access token.
 pub(super) async fn session_of_actor(state: &AppState, actor: &Actor) -> Result<Session, Problem> {
-    let session_id = actor.session_id;
+    let session_id = own_session(actor)?;
     let found = state.database.read(move |connection| sessions::find(connection, session_id)).await?;
     found.ok_or_else(|| Problem::new(Code::Unauthenticated))
 }
@@ -186,12 +191,18 @@ pub(super) async fn reauthenticate(
     state: &AppState,
     caller: Caller,
     actor: Actor,
-    password: EnteredPassword,
+    proof: PresentedProof,
 ) -> Result<SignIn, Problem> {
-    if own_password::verify(state, &caller, &actor, password).await?.is_none() {
+    let is_right = match proof {
+        PresentedProof::Password(password) => own_password::verify(state, &caller, &actor, password).await?.is_some(),
+        PresentedProof::SecondFactor(claim) => {
+            own_password::verify_second_factor(state, &caller, &actor, claim).await?
+        }
+    };
+    if !is_right {
         return Err(Problem::new(Code::InvalidCredentials));
     }
-    let (session_id, now) = (actor.session_id, state.clock.now());
+    let (session_id, now) = (own_session(&actor)?, state.clock.now());
     state
         .database
         .write(move |connection| sessions::renew_proof(connection, session_id, now).map_err(Problem::from))
@@ -214,11 +225,10 @@ pub(super) async fn change_password(
         let error = FieldError::new("current_password", "wrong_password", "This is not your present password.");
         return Err(Problem::invalid(vec![error]));
     };
-    let names = [user.email.as_str(), user.username.as_deref().unwrap_or_default()];
-    let minimum = state.settings.password.min_length;
-    let accepted = password_policy::accept(change.new_password, "new_password", minimum, &names)?;
-    let password_hash = state.hasher.hash(accepted.into_secret()).await?;
-    let (session_id, now, state_for_mail) = (actor.session_id, state.clock.now(), state.clone());
+    let (owner, comparison) = ((&user).into(), Comparison::Past(user.id));
+    let accepted = password_policy::accept(state, change.new_password, "new_password", owner, comparison).await?;
+    let password_hash = accepted.hash(&state.hasher).await?;
+    let (session_id, now, state_for_mail) = (own_session(&actor)?, state.clock.now(), state.clone());
     state
         .change_access(move |connection, changes| {
             check_again(connection, &checked, state_for_mail.settings.email_verification)?;
@@ -240,14 +250,15 @@ pub(super) fn set_password(
     changes: &mut AccessChanges,
     caller: &Caller,
     user: &User,
-    password_hash: &str,
+    password_hash: &AcceptedHash,
     kept: Option<Uuid>,
     now: Timestamp,
 ) -> Result<(), Problem> {
     // What was guessed at another password says nothing about this one.
     attempts::clear_of_user(connection, user.id)?;
     users::set_locked_until(connection, user.id, None)?;
-    users::store_password(connection, user.id, password_hash, false, now)?;
+    users::store_password(connection, user.id, password_hash, false, state.settings.password.history, now)?;
+    devices::distrust_all_of_user(connection, user.id)?;
     changes.add(Change::User(user.id));
     sessions::end_all_of_user(connection, changes, user.id, kept, EndReason::PasswordChanged, now)?;
     queries::void_tokens_of_user(connection, user.id)?;

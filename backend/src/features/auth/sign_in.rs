@@ -1,11 +1,11 @@
 //! Signing in with a password.
 
 use super::answer::SignIn;
-use super::challenge;
 use super::model::Login;
 use super::queries::{self, Credentials};
 use super::refusal::{self, Reason, Subject};
-use super::service::{check_again, find_user, hand_over, open_session};
+use super::service::check_again;
+use super::steps::Progress;
 use crate::access::Caller;
 use crate::config::EmailVerification;
 use crate::crypto::opaque_token::OpaqueToken;
@@ -87,12 +87,8 @@ pub(super) async fn with_password(
             if let Some(hash) = rehashed {
                 queries::replace_hash(connection, credentials.id, &hash)?;
             }
-            if credentials.must_change_password {
-                let user = find_user(connection, credentials.id)?;
-                return Ok(SignIn::PasswordChangeRequired(challenge::issue(state, connection, &user, now)?));
-            }
-            let opened = open_session(state, connection, changes, caller, credentials.id, remember, now)?;
-            hand_over(state, connection, caller, opened, delivery, device.as_ref(), now)
+            let progress = Progress { user_id: credentials.id, remember, second_factor: false, delivery, device };
+            progress.advance(state, connection, changes, caller, credentials.must_change_password, now)
         })
         .await;
     match outcome {

@@ -8,18 +8,32 @@ use crate::db::{DbConnection, Timestamp, devices};
 
 /// The device that holds a token, if it is one of this very user.
 pub(crate) fn find(connection: &mut DbConnection, token_hash: &str, user_id: Uuid) -> QueryResult<Option<Device>> {
-    let id: Option<String> = devices::table
+    let found: Option<(String, Option<Timestamp>)> = devices::table
         .filter(devices::token_hash.eq(token_hash))
         .filter(devices::user_id.eq(user_id.to_string()))
-        .select(devices::id)
+        .select((devices::id, devices::trusted_until))
         .first(connection)
         .optional()?;
-    Ok(id.map(|id| Device { id }))
+    Ok(found.map(|(id, trusted_until)| Device { id, trusted_until }))
 }
 
 /// The ids of a user's devices.
 pub(crate) fn ids_of_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<Vec<String>> {
     devices::table.filter(devices::user_id.eq(user_id.to_string())).select(devices::id).load(connection)
+}
+
+/// Asks on all of a user's devices for a second factor again.
+pub(crate) fn distrust_all_of_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<()> {
+    let theirs = devices::table.filter(devices::user_id.eq(user_id.to_string()));
+    let trusted = theirs.filter(devices::trusted_until.is_not_null());
+    diesel::update(trusted).set(devices::trusted_until.eq(None::<Timestamp>)).execute(connection)?;
+    Ok(())
+}
+
+/// Asks on a device for no second factor until then.
+pub(crate) fn trust(connection: &mut DbConnection, device: &Device, until: Timestamp) -> QueryResult<()> {
+    diesel::update(devices::table.find(&device.id)).set(devices::trusted_until.eq(until)).execute(connection)?;
+    Ok(())
 }
 
 /// Forgets a user's devices.

@@ -24,6 +24,8 @@ const MOST: i64 = 20;
 #[derive(Clone, Debug)]
 pub(crate) struct Device {
     pub(crate) id: String,
+    /// Until when signing in on it takes no second factor.
+    pub(crate) trusted_until: Option<Timestamp>,
 }
 
 /// Notes that a user has just signed in on a device. Answers the token of a new one, if it was not known.

@@ -41,6 +41,15 @@ struct PasswordConfig {
     /// The most characters.
     #[schema(examples(128))]
     max_length: usize,
+    /// The least score of zxcvbn, from 0 (anything) to 4.
+    #[schema(examples(3))]
+    min_strength: u8,
+    /// Whether passwords that are known from a breach are refused.
+    #[schema(examples(false))]
+    breach_check: bool,
+    /// How many former passwords, besides the present one, are refused; 0: none, nor the present one.
+    #[schema(examples(0))]
+    history: u8,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -62,6 +71,9 @@ pub(super) async fn config(_: Public, state: web::Data<AppState>) -> Result<Json
         password: PasswordConfig {
             min_length: settings.password.min_length,
             max_length: crate::features::auth::LONGEST_PASSWORD,
+            min_strength: settings.password.min_strength,
+            breach_check: settings.password.breach_check_url.is_some(),
+            history: settings.password.history,
         },
         locales: vec!["en"],
     })

@@ -14,6 +14,8 @@ request_body! {
         description: Option<RoleDescription>,
         /// What it permits: permissions, and patterns in which `*` stands for any one segment.
         permissions: GrantedPermissions,
+        /// Whether those who have it need a second factor to sign in; not, if nothing is said.
+        mfa_required: Option<bool>,
     }
 }
 
@@ -30,6 +32,9 @@ request_body! {
         /// What it permits, all of it.
         #[schema(value_type = GrantedPermissions, required = false)]
         permissions: Patch<GrantedPermissions>,
+        /// Whether those who have it need a second factor to sign in.
+        #[schema(value_type = bool, required = false)]
+        mfa_required: Patch<bool>,
     }
 }
 

@@ -52,8 +52,13 @@ pub(super) async fn create(
     state: web::Data<AppState>,
     body: Body<RoleCreation>,
 ) -> Result<JsonReply, Problem> {
-    let RoleCreation { name, description, permissions } = body.0;
-    let new = NewRole { name, description: description.unwrap_or_default(), permissions };
+    let RoleCreation { name, description, permissions, mfa_required } = body.0;
+    let new = NewRole {
+        name,
+        description: description.unwrap_or_default(),
+        permissions,
+        mfa_required: mfa_required.unwrap_or(false),
+    };
     let role = state.act(authorized, move |act| service::create(act, &new)).await?;
     created(&format!("/api/v1/roles/{}", role.id), &role, &role.entity_tag())
 }
@@ -108,6 +113,7 @@ pub(super) async fn update(
         name: body.0.name.into_option(),
         description: body.0.description.into_option().map(Option::unwrap_or_default),
         permissions: body.0.permissions.into_option(),
+        mfa_required: body.0.mfa_required.into_option(),
     };
     let role = state.act(authorized, move |act| service::change(act, id.0, &precondition, &change)).await?;
     json_with_tag(&role, &role.entity_tag())

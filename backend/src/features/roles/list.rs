@@ -18,6 +18,7 @@ impl Listed for Roles {
                 .field(Field::text("description").column("roles.description"))
                 .field(permissions.column("role_permissions.permission"))
                 .field(Field::boolean("protected").column("roles.protected"))
+                .field(Field::boolean("mfa_required").column("roles.mfa_required"))
                 .field(Field::integer("user_count").column("roles.user_count"))
                 .field(Field::timestamp("created_at").column("roles.created_at"))
                 .field(Field::timestamp("updated_at").column("roles.updated_at"))

@@ -23,6 +23,7 @@ pub(super) struct RoleRow {
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
     pub(super) user_count: i64,
+    pub(super) mfa_required: bool,
 }
 
 /// A named set of permissions.
@@ -42,6 +43,8 @@ pub struct Role {
     pub permissions: Vec<PermissionPattern>,
     /// Whether it is built in: it can be neither deleted nor renamed nor weakened.
     pub protected: bool,
+    /// Whether those who have it need a second factor to sign in.
+    pub mfa_required: bool,
     /// How many users have it.
     #[schema(examples(3))]
     pub user_count: i64,
@@ -64,6 +67,7 @@ impl Role {
             description: row.description,
             permissions,
             protected: row.protected,
+            mfa_required: row.mfa_required,
             user_count: row.user_count,
             created_at: row.created_at,
             updated_at: row.updated_at,

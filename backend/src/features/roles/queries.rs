@@ -94,6 +94,7 @@ pub(super) struct NewRoleRow<'a> {
     pub(super) name_normalized: String,
     pub(super) description: &'a str,
     pub(super) protected: bool,
+    pub(super) mfa_required: bool,
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
 }
@@ -126,6 +127,7 @@ pub(super) struct RoleUpdate {
     pub(super) name: Option<String>,
     pub(super) name_normalized: Option<String>,
     pub(super) description: Option<String>,
+    pub(super) mfa_required: Option<bool>,
 }
 
 pub(super) fn update(connection: &mut DbConnection, id: Uuid, update: &RoleUpdate, now: Timestamp) -> QueryResult<()> {

@@ -26,6 +26,7 @@ pub fn ensure_admin_role(connection: &mut DbConnection, now: Timestamp) -> Query
         name_normalized: ADMIN.to_owned(),
         description: "May do everything. Built in.",
         protected: true,
+        mfa_required: false,
         created_at: now,
         updated_at: now,
     };
@@ -81,6 +82,7 @@ pub struct NewRole {
     pub name: RoleName,
     pub description: RoleDescription,
     pub permissions: GrantedPermissions,
+    pub mfa_required: bool,
 }
 
 /// Creates a role.
@@ -97,16 +99,17 @@ pub fn create(act: &mut Act<'_>, new: &NewRole) -> Result<Role, Problem> {
         name_normalized: new.name.normalized(),
         description: new.description.as_str(),
         protected: false,
+        mfa_required: new.mfa_required,
         created_at: act.now,
         updated_at: act.now,
     };
     queries::insert(act.connection, &row, new.permissions.patterns()).map_err(taken)?;
     let role = find(act.connection, id)?;
-    let changes = Changes::none().field("name", (), &role.name).field("description", "", &role.description).field(
-        "permissions",
-        [(); 0],
-        &role.permissions,
-    );
+    let changes = Changes::none()
+        .field("name", (), &role.name)
+        .field("description", "", &role.description)
+        .field("permissions", [(); 0], &role.permissions)
+        .field("mfa_required", false, role.mfa_required);
     act.record("role.created", target(&role), changes)?;
     Ok(role)
 }
@@ -120,7 +123,7 @@ pub fn find_or_create(act: &mut Act<'_>, name: &RoleName) -> Result<Role, Proble
         return find(act.connection, id);
     }
     let (description, permissions) = (RoleDescription::default(), GrantedPermissions::default());
-    create(act, &NewRole { name: name.clone(), description, permissions })
+    create(act, &NewRole { name: name.clone(), description, permissions, mfa_required: false })
 }
 
 /// What is to change about a role: `None` stays.
@@ -130,6 +133,7 @@ pub struct RoleChange {
     pub name: Option<RoleName>,
     pub description: Option<RoleDescription>,
     pub permissions: Option<GrantedPermissions>,
+    pub mfa_required: Option<bool>,
 }
 
 /// Changes a role, if it still is what the caller believes.
@@ -150,7 +154,8 @@ pub fn change(act: &mut Act<'_>, id: Uuid, precondition: &Precondition, change: 
     if before.protected && (name.is_some() || weakened) {
         return Err(Problem::new(Code::ProtectedRole));
     }
-    if name.is_none() && permissions.is_none() && description.is_none() {
+    let mfa_required = change.mfa_required.filter(|required| *required != before.mfa_required);
+    if name.is_none() && permissions.is_none() && description.is_none() && mfa_required.is_none() {
         return Ok(before);
     }
     if let Some(permissions) = permissions {
@@ -160,6 +165,7 @@ pub fn change(act: &mut Act<'_>, id: Uuid, precondition: &Precondition, change: 
         name: name.map(|name| name.as_str().to_owned()),
         name_normalized: name.map(RoleName::normalized),
         description: description.map(|description| description.as_str().to_owned()),
+        mfa_required,
     };
     queries::update(act.connection, id, &update, act.now).map_err(taken)?;
     let after = find(act.connection, id)?;
@@ -169,7 +175,8 @@ pub fn change(act: &mut Act<'_>, id: Uuid, precondition: &Precondition, change: 
     let changes = Changes::none()
         .field("name", &before.name, &after.name)
         .field("description", &before.description, &after.description)
-        .field("permissions", &before.permissions, &after.permissions);
+        .field("permissions", &before.permissions, &after.permissions)
+        .field("mfa_required", before.mfa_required, after.mfa_required);
     act.record("role.updated", target(&after), changes)?;
     Ok(after)
 }

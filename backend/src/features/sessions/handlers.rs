@@ -22,8 +22,8 @@ pub(super) async fn list_own(
     state: web::Data<AppState>,
     list: List<Sessions>,
 ) -> Result<JsonReply, Problem> {
-    let (user_id, current) = (authenticated.actor.account.user.id, authenticated.actor.session_id);
-    json(&service::list(&state, user_id, Some(current), list.request).await?)
+    let user_id = authenticated.actor.account.user.id;
+    json(&service::list(&state, &authenticated.into_caller(), user_id, list.request).await?)
 }
 
 /// End one of one's own sessions
@@ -73,8 +73,7 @@ pub(super) async fn list_of_user(
     id: PathId,
     list: List<Sessions>,
 ) -> Result<JsonReply, Problem> {
-    let current = authorized.into_caller().session_id();
-    json(&service::list(&state, id.0, current, list.request).await?)
+    json(&service::list(&state, &authorized.into_caller(), id.0, list.request).await?)
 }
 
 /// Sign a user out everywhere

@@ -57,11 +57,12 @@ pub struct NewSession {
     pub refresh_token: OpaqueToken,
 }
 
-/// Begins a session.
+/// Begins a session; `mfa`: a second factor was proved for it.
 pub fn open(
     connection: &mut DbConnection,
     user_id: Uuid,
     remember: bool,
+    mfa: bool,
     origin: &RequestOrigin,
     settings: &SessionSettings,
     now: Timestamp,
@@ -76,7 +77,7 @@ pub fn open(
         expires_at: now.plus(lifetime),
         auth_time: now,
         remember,
-        mfa: false,
+        mfa,
         ip: origin.ip.map(|ip| ip.to_string()),
         user_agent: origin.user_agent.as_deref().map(str::to_owned),
         ended_at: None,
@@ -222,13 +223,15 @@ pub fn views_of_user(
 /// The sessions of a user that live.
 ///
 /// # Errors
-/// `not_found` for a user that does not exist.
+/// `not_found` for a user that does not exist; `permission_denied` for an API key that is used on its owner.
 pub(super) async fn list(
     state: &AppState,
+    caller: &Caller,
     user_id: Uuid,
-    current: Option<Uuid>,
     request: ListRequest,
 ) -> Result<Page<SessionView>, Problem> {
+    caller.must_not_reach_owner(user_id)?;
+    let current = caller.session_id();
     let (now, settings) = (state.clock.now(), state.settings.session.clone());
     let views = state
         .database

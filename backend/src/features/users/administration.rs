@@ -7,9 +7,10 @@ use super::model::User;
 use super::queries::{self, UserUpdate};
 use super::service::{self, NewUser, search_text};
 use crate::access::{Act, Change};
+use crate::features::api_keys;
 use crate::features::attempts;
 use crate::features::audit::{Changes, Target};
-use crate::features::auth::{self, void_tokens_of_user};
+use crate::features::auth::{self, AcceptedHash, void_tokens_of_user};
 use crate::features::devices;
 use crate::features::roles::{self, RoleName};
 use crate::features::sessions::{self, EndReason};
@@ -169,32 +170,40 @@ pub fn unlock(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
     write(act, "user.unlocked", &user, &UserUpdate { locked_until: Some(None), ..UserUpdate::default() })
 }
 
-/// Makes whatever others may have got hold of useless: sessions, links, and the password as soon as the user signs in.
+/// Makes whatever others may have got hold of useless: sessions, links, API keys, and the password as soon as the user signs in.
 pub fn reset_access(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
     let user = subject(act, "user.access_reset", id)?;
     attempts::clear_of_user(act.connection, id)?;
     devices::delete_all_of_user(act.connection, id)?;
+    api_keys::delete_all_of_user(act, &user)?;
     shut_out(act, id, None, EndReason::AccessReset)?;
     let update = UserUpdate { must_change_password: Some(true), locked_until: Some(None), ..UserUpdate::default() };
     write(act, "user.access_reset", &user, &update)
 }
 
 /// Sets a password that was hashed already, and ends the user's sessions: all, or all others if it is the caller's own.
-pub(super) fn set_password(act: &mut Act<'_>, id: Uuid, password_hash: &str, must_change: bool) -> Result<(), Problem> {
+pub(super) fn set_password(
+    act: &mut Act<'_>,
+    id: Uuid,
+    password_hash: &AcceptedHash,
+    must_change: bool,
+) -> Result<(), Problem> {
     let user = subject(act, "user.password_set", id)?;
     let kept = act.caller.session_id().filter(|_| act.caller.user_id() == Some(id));
     // What was guessed at another password says nothing about this one.
     attempts::clear_of_user(act.connection, id)?;
     queries::set_locked_until(act.connection, id, None)?;
+    devices::distrust_all_of_user(act.connection, id)?;
     shut_out(act, id, kept, EndReason::PasswordChanged)?;
-    queries::store_password(act.connection, id, password_hash, must_change, act.now)?;
+    let history = act.state.settings.password.history;
+    queries::store_password(act.connection, id, password_hash, must_change, history, act.now)?;
     act.changes.add(Change::User(id));
     act.record("user.password_set", Target::user(&user), Changes::none().field("must_change", (), must_change))?;
     act.state.mailer.queue(act.connection, &(&user).into(), &Message::PasswordChanged, act.now)
 }
 
 /// The user that is to be acted on, by somebody who may do all that the user may.
-pub(super) fn subject(act: &mut Act<'_>, action: &'static str, id: Uuid) -> Result<User, Problem> {
+pub(crate) fn subject(act: &mut Act<'_>, action: &'static str, id: Uuid) -> Result<User, Problem> {
     let user = queries::find(act.connection, id)?.ok_or_else(Problem::not_found)?;
     act.attempt(action, Target::user(&user));
     act.must_cover_user(id)?;

@@ -111,5 +111,6 @@ fn describe(name: &'static str, key: &'static str) -> ListSpec {
             Field::timestamp("locked_until").column("users.locked_until").nullable(),
             "users.locked_until",
         ))
+        .field(Field::boolean("mfa_enabled").column("users.mfa_enabled"))
         .searched_in(by_parts(search_text))
 }

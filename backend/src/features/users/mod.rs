@@ -15,6 +15,7 @@ mod service;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use administration::subject;
 pub use administration::{
     UserChange, activate, approve, change, create_with_roles, deactivate, delete, reset_access, unlock,
 };
@@ -24,8 +25,8 @@ pub use list::find_page;
 pub use model::{User, UserCounts, UserKind, UserRow};
 pub use password::{hash_password, set as set_password};
 pub(crate) use queries::{
-    counts, email_is_taken, find, find_id_by_identifier, list_of_role, set_locked_until, store_password,
-    username_is_taken,
+    counts, email_is_taken, find, find_id_by_identifier, list_of_role, password_hashes, set_locked_until,
+    set_mfa_enabled, store_password, username_is_taken,
 };
 pub use role_assignment::{add as add_role, remove as remove_role, replace as replace_roles};
 pub use service::{NewUser, create};

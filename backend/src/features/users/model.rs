@@ -62,6 +62,7 @@ pub struct UserRow {
     pub current_login_ip: Option<String>,
     pub login_count: i64,
     pub locked_until: Option<Timestamp>,
+    pub mfa_enabled: bool,
 }
 
 /// Somebody who can sign in.
@@ -144,7 +145,7 @@ impl User {
             current_login_ip: row.current_login_ip,
             login_count: row.login_count,
             locked_until: row.locked_until,
-            mfa_enabled: false,
+            mfa_enabled: row.mfa_enabled,
             version: row.version,
         }
     }

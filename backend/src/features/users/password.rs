@@ -4,12 +4,12 @@ use uuid::Uuid;
 
 use super::administration;
 use super::bodies::UserCreation;
-use super::fields::Username;
+use super::fields::{DisplayName, Username};
 use super::model::UserKind;
 use super::queries;
 use super::service::NewUser;
 use crate::access::{Authorized, UsersWrite};
-use crate::features::auth::{self, EnteredPassword};
+use crate::features::auth::{self, AcceptedHash, Comparison, EnteredPassword, Owner};
 use crate::features::roles::RoleName;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
@@ -37,12 +37,15 @@ pub(super) async fn new_user(state: &AppState, body: UserCreation) -> Result<(Ne
 ///
 /// # Errors
 /// Those of a password that is not acceptable, `email_taken`, `username_taken`.
-pub async fn hash_password(state: &AppState, new: &NewUser, entered: EnteredPassword) -> Result<String, Problem> {
-    let names: Vec<&str> =
-        [Some(new.email.as_str()), new.username.as_ref().map(Username::as_str)].into_iter().flatten().collect();
-    let accepted = auth::accept(entered, "password", state.settings.password.min_length, &names)?;
+pub async fn hash_password(state: &AppState, new: &NewUser, entered: EnteredPassword) -> Result<AcceptedHash, Problem> {
+    let owner = Owner {
+        email: new.email.as_str(),
+        username: new.username.as_ref().map(Username::as_str),
+        display_name: new.display_name.as_ref().map(DisplayName::as_str),
+    };
+    let accepted = auth::accept(state, entered, "password", owner, Comparison::Nothing).await?;
     refuse_taken(state, new).await?;
-    state.hasher.hash(accepted.into_secret()).await
+    accepted.hash(&state.hasher).await
 }
 
 async fn refuse_taken(state: &AppState, new: &NewUser) -> Result<(), Problem> {
@@ -79,8 +82,7 @@ pub async fn set(
 ) -> Result<(), Problem> {
     let user = state.database.read(move |connection| queries::find(connection, id)).await?;
     let user = user.ok_or_else(Problem::not_found)?;
-    let names: Vec<&str> = [Some(user.email.as_str()), user.username.as_deref()].into_iter().flatten().collect();
-    let accepted = auth::accept(entered, "password", state.settings.password.min_length, &names)?;
-    let hash = state.hasher.hash(accepted.into_secret()).await?;
+    let accepted = auth::accept(state, entered, "password", (&user).into(), Comparison::Nothing).await?;
+    let hash = accepted.hash(&state.hasher).await?;
     state.act(proof, move |act| administration::set_password(act, id, &hash, must_change)).await
 }

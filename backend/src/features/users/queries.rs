@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::fields::{Email, Username};
 use super::model::{User, UserCounts, UserRow};
-use crate::db::{DbConnection, Timestamp, insert_many, roles, row_counts, user_roles, users};
+use crate::db::{DbConnection, Timestamp, insert_many, password_history, roles, row_counts, user_roles, users};
+use crate::features::auth::AcceptedHash;
 use crate::http::list::{ListRequest, Page};
 
 /// How many values one query looks for at once.
@@ -106,23 +107,74 @@ pub(crate) fn username_is_taken(connection: &mut DbConnection, username: &Userna
     Ok(found > 0)
 }
 
-/// Stores the hash of a new password.
+/// Stores the hash of a new password, and of the former ones the last `history`.
 pub(crate) fn store_password(
     connection: &mut DbConnection,
     id: Uuid,
-    password_hash: &str,
+    password_hash: &AcceptedHash,
     must_change: bool,
+    history: u8,
     now: Timestamp,
 ) -> QueryResult<()> {
+    if history > 0 {
+        keep_present_password(connection, id, now)?;
+    }
+    forget_former_passwords(connection, id, history)?;
     diesel::update(users::table.find(id.to_string()))
         .set((
-            users::password_hash.eq(password_hash),
+            users::password_hash.eq(password_hash.as_str()),
             users::must_change_password.eq(must_change),
             users::version.eq(users::version + 1),
             users::updated_at.eq(now),
         ))
         .execute(connection)?;
     Ok(())
+}
+
+fn keep_present_password(connection: &mut DbConnection, id: Uuid, now: Timestamp) -> QueryResult<()> {
+    let present: Option<Option<String>> =
+        users::table.find(id.to_string()).select(users::password_hash).first(connection).optional()?;
+    let Some(hash) = present.flatten() else { return Ok(()) };
+    diesel::insert_into(password_history::table)
+        .values((
+            password_history::id.eq(Uuid::now_v7().to_string()),
+            password_history::user_id.eq(id.to_string()),
+            password_history::password_hash.eq(hash),
+            password_history::replaced_at.eq(now),
+        ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Deletes all but the last few.
+fn forget_former_passwords(connection: &mut DbConnection, id: Uuid, but: u8) -> QueryResult<()> {
+    let kept: Vec<String> = former_passwords(connection, id, but)?.into_iter().map(|(id, _)| id).collect();
+    diesel::delete(
+        password_history::table
+            .filter(password_history::user_id.eq(id.to_string()))
+            .filter(password_history::id.ne_all(kept)),
+    )
+    .execute(connection)?;
+    Ok(())
+}
+
+/// The hash of somebody's password, and those of the last few before it, the newest first.
+pub(crate) fn password_hashes(connection: &mut DbConnection, id: Uuid, former: u8) -> QueryResult<Vec<String>> {
+    let present: Option<Option<String>> =
+        users::table.find(id.to_string()).select(users::password_hash).first(connection).optional()?;
+    let mut hashes: Vec<String> = present.flatten().into_iter().collect();
+    hashes.extend(former_passwords(connection, id, former)?.into_iter().map(|(_, hash)| hash));
+    Ok(hashes)
+}
+
+/// The last few, the newest first: the row and the hash.
+fn former_passwords(connection: &mut DbConnection, id: Uuid, number: u8) -> QueryResult<Vec<(String, String)>> {
+    password_history::table
+        .filter(password_history::user_id.eq(id.to_string()))
+        .order((password_history::replaced_at.desc(), password_history::id.desc()))
+        .limit(number.into())
+        .select((password_history::id, password_history::password_hash))
+        .load(connection)
 }
 
 /// The id of the user with this email, or with this username, both normalized.
@@ -220,6 +272,19 @@ pub(super) fn update(connection: &mut DbConnection, id: Uuid, update: &UserUpdat
 }
 
 /// Shows until when a user can't sign in. Nobody edits that, so it is no change of theirs.
+/// Notes whether a user has a second factor.
+pub(crate) fn set_mfa_enabled(
+    connection: &mut DbConnection,
+    id: Uuid,
+    enabled: bool,
+    now: Timestamp,
+) -> QueryResult<()> {
+    diesel::update(users::table.find(id.to_string()))
+        .set((users::mfa_enabled.eq(enabled), users::version.eq(users::version + 1), users::updated_at.eq(now)))
+        .execute(connection)?;
+    Ok(())
+}
+
 pub(crate) fn set_locked_until(connection: &mut DbConnection, id: Uuid, until: Option<Timestamp>) -> QueryResult<()> {
     diesel::update(users::table.find(id.to_string())).set(users::locked_until.eq(until)).execute(connection)?;
     Ok(())

@@ -8,6 +8,7 @@ use super::queries::{self, NewUserRow, UserUpdate};
 use crate::access::Caller;
 use crate::db::{DatabaseError, DbConnection, Timestamp};
 use crate::features::audit::{self, Changes, Event, Target};
+use crate::features::auth::AcceptedHash;
 use crate::problem::{Code, Problem};
 
 /// What a new user is to be. Its password is hashed already.
@@ -19,7 +20,7 @@ pub struct NewUser {
     pub username: Option<Username>,
     pub display_name: Option<DisplayName>,
     pub locale: Option<Locale>,
-    pub password_hash: Option<String>,
+    pub password_hash: Option<AcceptedHash>,
     pub must_change_password: bool,
     pub active: bool,
     pub approved: bool,
@@ -60,7 +61,7 @@ impl NewUser {
             display_name_folded: display_name.map(normalize).unwrap_or_default(),
             locale: self.locale.as_ref().map(Locale::as_str),
             search_text: search_text(self.email.as_str(), username, display_name),
-            password_hash: self.password_hash.as_deref(),
+            password_hash: self.password_hash.as_ref().map(AcceptedHash::as_str),
             must_change_password: self.must_change_password,
             active: self.active,
             approved: self.approved,

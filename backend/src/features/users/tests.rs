@@ -8,12 +8,13 @@ use uuid::Uuid;
 
 use super::{Email, NewUser, User, UserChange};
 use crate::access::{
-    Account, Act, Actor, Authorized, Caller, PermissionPattern, PermissionSet, RequestOrigin, RolesDelete, RolesWrite,
-    UsersDelete, UsersWrite,
+    Account, Act, Actor, Authorized, Caller, Credential, PermissionPattern, PermissionSet, RequestOrigin, RolesDelete,
+    RolesWrite, UsersDelete, UsersWrite,
 };
 use crate::clock::Clock;
 use crate::config::{Document, Settings};
 use crate::db::{Timestamp, users};
+use crate::features::auth::AcceptedHash;
 use crate::features::roles::{
     self, AssignableRole, GrantedPermissions, NewRole, RoleChange, RoleDescription, RoleName,
 };
@@ -60,7 +61,10 @@ async fn populate(state: &AppState) {
         .act(Authorized::<RolesWrite>::operator(), |act| {
             for (name, permissions) in ROLES {
                 let (name, description) = (role_name(name), RoleDescription::default());
-                roles::create(act, &NewRole { name, description, permissions: patterns(permissions) })?;
+                roles::create(
+                    act,
+                    &NewRole { name, description, permissions: patterns(permissions), mfa_required: false },
+                )?;
             }
             let people = ["admin", "admin", "helpdesk", "helpdesk", "keeper", "reader", "nothing"];
             for (index, role) in people.iter().enumerate() {
@@ -91,14 +95,15 @@ async fn snapshot(state: &AppState) -> Snapshot {
 
 fn caller(user: &User) -> Caller {
     let account = Account::new(user.clone(), PermissionSet::everything());
-    let actor = Actor { account: Arc::new(account), session_id: Uuid::nil(), auth_time: Timestamp::from_micros(0) };
+    let credential = Credential::Session { id: Uuid::nil(), auth_time: Timestamp::from_micros(0) };
+    let actor = Actor { account: Arc::new(account), credential };
     Caller::signed_in(actor, RequestOrigin::default())
 }
 
 /// Any role that there is, `admin` among them.
 /// Somebody who could sign in: nobody ever asks whether the hash is one.
 fn with_password(new: NewUser) -> NewUser {
-    NewUser { password_hash: Some("a hash".to_owned()), ..new }
+    NewUser { password_hash: Some(AcceptedHash::of_nothing()), ..new }
 }
 
 fn pick_role(act: &mut Act<'_>, index: usize) -> Result<Option<AssignableRole>, Problem> {

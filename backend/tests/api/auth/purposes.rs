@@ -36,6 +36,7 @@ both_databases! {
         let must = server.add_user("must@example.com", &[]);
         admin.put(&format!("/users/{must}/password"), json!({"password": PASSWORD, "must_change": true})).expect(204);
         let challenge = client.login("must@example.com", PASSWORD).expect(200)["challenge"].as_str().unwrap().to_owned();
+        let api_key = admin.post("/me/api-keys", json!({"name": "key"})).expect(201);
         let tokens = [
             ("challenge", challenge),
             ("verify", mailbox.next_to("new@example.com", 0).token()),
@@ -44,6 +45,7 @@ both_databases! {
             ("invitation", mailbox.next_to("invited@example.com", 0).token()),
             ("refresh", ann.refresh_token.clone()),
             ("access", ann.access_token.clone()),
+            ("api_key", api_key["key"].as_str().unwrap().to_owned()),
         ];
         for (kind, token) in &tokens {
             for (taken, path, body) in endpoints(token) {
@@ -53,13 +55,14 @@ both_databases! {
                     assert!(!answer.text().contains("access_token"), "{kind} at {path}: {answer}");
                 }
             }
-            // No token but the access token is a credential of its own.
-            if *kind != "access" {
+            // No token but the access token and the API key is a credential of its own.
+            if !["access", "api_key"].contains(kind) {
                 client.with_token(token).get("/me").problem(401, "unauthenticated");
             }
         }
         // And all of them are still good for what they were made for: none was used up at a wrong door.
-        for (kind, token) in tokens.iter().filter(|(kind, _)| !["access", "refresh"].contains(kind)) {
+        client.with_token(api_key["key"].as_str().unwrap()).get("/me").expect(200);
+        for (kind, token) in tokens.iter().filter(|(kind, _)| !["access", "refresh", "api_key"].contains(kind)) {
             let (_, path, body) = endpoints(token).into_iter().find(|(taken, ..)| taken == kind).unwrap();
             if *kind != "reset" {
                 client.post(path, body).expect_success();

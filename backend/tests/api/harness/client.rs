@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reeve::problem::Code;
@@ -17,10 +18,17 @@ pub struct Client {
     token: Option<String>,
 }
 
+/// What every client of a test begins with: it goes straight to a server that speaks plain HTTP, and trusts nobody besides.
+pub fn http_client() -> http::ClientBuilder {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let tls = tls.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
+    http::Client::builder().tls_backend_preconfigured(tls).no_proxy()
+}
+
 impl Client {
     pub fn new(address: &str) -> Self {
-        let http = http::Client::builder()
-            .no_proxy()
+        let http = http_client()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(60))
             // Below the server's own limit: a connection that is about to be closed is not used again.

@@ -27,12 +27,13 @@ impl Server {
         let hash = self.password_hash_of(ADMIN);
         let (email, now) = (email.to_owned(), self.clock.now());
         let user = block_on(self.state.database.write(move |connection| {
-            let new = NewUser { password_hash: Some(hash), ..NewUser::person(Email::parse(&email).unwrap()) };
+            let new = NewUser::person(Email::parse(&email).unwrap());
             users::create(connection, &Caller::operator(), "user.created", &new, now)
         }))
         .map_err(|problem: Problem| problem.to_string())
         .unwrap();
         let id = user.id.to_string();
+        self.store.execute(&format!("UPDATE users SET password_hash = '{hash}' WHERE id = '{id}'"));
         if !permissions.is_empty() {
             self.add_role(&format!("role-of-{id}"), permissions, &id);
         }

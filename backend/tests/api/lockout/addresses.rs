@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{ANN, MANY_ADDRESSES, WRONG, device_of, fail, login_from, login_in_browser, wait_of};
-use crate::harness::{ADMIN, Mailbox, PASSWORD, Server, Store, wait_for};
+use super::{ANN, MANY_ADDRESSES, WRONG, fail, login_from, wait_of};
+use crate::harness::{ADMIN, Mailbox, PASSWORD, Server, Store, device_of, login_in_browser, wait_for};
 
 both_databases! {
     fn an_address_that_goes_through_many_names_is_stopped_and_an_office_is_not(store: Arc<Store>) {

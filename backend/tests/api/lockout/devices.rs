@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{ANN, SECOND, WRONG, cookies, device_of, fail, login_in_browser, wait_of};
-use crate::harness::{ADMIN, PASSWORD, Server, Store};
+use super::{ANN, SECOND, WRONG, fail, wait_of};
+use crate::harness::{ADMIN, PASSWORD, Server, Store, cookies, device_of, login_in_browser};
 
 both_databases! {
     fn on_a_device_of_ones_own_one_gets_in_while_others_guess(server: Server) {

@@ -36,26 +36,6 @@ fn login_from(client: &Client, address: &str, identifier: &str, password: &str) 
     client.request("POST", "/auth/login").header("x-forwarded-for", address).json(&body).send()
 }
 
-/// Signs in as a browser does, with the cookies that it holds, and answers those it gets.
-fn login_in_browser(client: &Client, identifier: &str, password: &str, cookie: Option<&str>) -> Answer {
-    let body = json!({"identifier": identifier, "password": password, "refresh": "cookie"});
-    let request = client.request("POST", "/auth/login").json(&body);
-    match cookie {
-        Some(cookie) => request.header("cookie", cookie).send(),
-        None => request.send(),
-    }
-}
-
-fn cookies(answer: &Answer) -> Vec<String> {
-    answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap().to_owned()).collect()
-}
-
-/// The pair of a device's cookie, as a browser sends it back.
-fn device_of(answer: &Answer) -> Option<String> {
-    let cookie = cookies(answer).into_iter().find(|cookie| cookie.contains("reeve_device="))?;
-    Some(cookie.split(';').next().unwrap().to_owned())
-}
-
 type Comparable = (u16, Value, Vec<(String, String)>);
 
 /// What an answer says, without what is different each time.

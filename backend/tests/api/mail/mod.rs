@@ -20,7 +20,7 @@ fn ann() -> Recipient {
 }
 
 fn recipient(email: &str) -> Recipient {
-    Recipient { email: email.to_owned(), name: Some("Ann".to_owned()), locale: None }
+    Recipient { email: email.to_owned(), name: Some("Ann".to_owned()), locale: None, is_person: true }
 }
 
 fn reset(state: &AppState, token: &str) -> Message {

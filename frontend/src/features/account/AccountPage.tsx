@@ -1,7 +1,9 @@
 import { useMe } from '@/access/useSession';
 import { t } from '@/locales/text';
+import { ApiKeys } from '@/resource/apiKeys/ApiKeys';
 import { EmailText } from '@/ui/EmailText';
 import { PageTitle } from '@/ui/PageTitle';
+import { ownKeys } from './accountApi';
 import { EmailForm } from './EmailForm';
 import { OwnData } from './OwnData';
 import { OwnDevices } from './OwnDevices';
@@ -25,6 +27,7 @@ export default function AccountPage() {
       <OwnSessions />
       <OwnDevices />
       <OwnSignIns />
+      <ApiKeys keeper={ownKeys} lead={t('apiKeys.lead')} mayChange />
       <OwnPermissions permissions={me.permissions} />
     </div>
   );

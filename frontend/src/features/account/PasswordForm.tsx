@@ -3,6 +3,7 @@ import { useMe } from '@/access/useSession';
 import { keepToken } from '@/api/credentials';
 import { t } from '@/locales/text';
 import { ErrorSummary } from '@/resource/form/ErrorSummary';
+import { NewPasswordField } from '@/resource/form/NewPasswordField';
 import { useSubmission } from '@/resource/form/useSubmission';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
@@ -41,11 +42,10 @@ export function PasswordForm() {
           required
           error={errorOf('current_password')}
         />
-        <PasswordField
+        <NewPasswordField
           name="new_password"
           label={labels.new_password}
-          autoComplete="new-password"
-          required
+          names={[me.email, me.username, me.display_name]}
           error={errorOf('new_password')}
         />
         <Button type="submit" variant="primary" busy={isBusy} className="justify-self-start">

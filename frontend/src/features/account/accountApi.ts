@@ -1,4 +1,5 @@
 import { answer, api } from '@/api/client';
+import type { KeyKeeper } from '@/resource/apiKeys/keeper';
 
 export interface ProfileChange {
   display_name?: string | null;
@@ -42,3 +43,10 @@ export const listOwnSignIns = (cursor: string | undefined, signal: AbortSignal) 
   answer(
     api.GET('/api/v1/me/sign-ins', { params: { query: { limit: 10, ...(cursor && { cursor }) } }, signal }),
   );
+
+export const ownKeys: KeyKeeper = {
+  queryKey: ['account', 'api-keys'],
+  list: () => answer(api.GET('/api/v1/me/api-keys', { params: { query: { limit: 200 } } })),
+  create: (body) => answer(api.POST('/api/v1/me/api-keys', { body })),
+  remove: (id) => answer(api.DELETE('/api/v1/me/api-keys/{id}', { params: { path: { id } } })),
+};

@@ -1,6 +1,7 @@
 import { enter } from '@/access/session';
 import { t } from '@/locales/text';
 import { ErrorSummary } from '@/resource/form/ErrorSummary';
+import { NewPasswordField } from '@/resource/form/NewPasswordField';
 import { useSubmission } from '@/resource/form/useSubmission';
 import { Button } from '@/ui/Button';
 import { go } from '@/ui/location';
@@ -8,7 +9,6 @@ import { PageTitle } from '@/ui/PageTitle';
 import { ClosingWords } from './ClosingWords';
 import { acceptInvitation } from './linkApi';
 import { NameFields, nameLabels } from './NameFields';
-import { NewPasswordField } from './NewPasswordField';
 import { useLinkToken } from './useLinkToken';
 
 const labels = {

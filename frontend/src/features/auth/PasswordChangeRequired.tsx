@@ -1,10 +1,10 @@
 import type { SignInAnswer } from '@/api/types';
 import { t } from '@/locales/text';
 import { ErrorSummary } from '@/resource/form/ErrorSummary';
+import { NewPasswordField } from '@/resource/form/NewPasswordField';
 import { useSubmission } from '@/resource/form/useSubmission';
 import { Button } from '@/ui/Button';
 import { PageTitle } from '@/ui/PageTitle';
-import { NewPasswordField } from './NewPasswordField';
 import { replaceRequiredPassword } from './signInWith';
 
 interface Properties {

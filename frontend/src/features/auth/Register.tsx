@@ -1,11 +1,11 @@
 import { useState } from 'react';
+import { useConfig } from '@/api/useConfig';
 import { t } from '@/locales/text';
 import { PublicLink } from '@/ui/PublicLink';
 import { Skeleton } from '@/ui/Skeleton';
 import { ClosingWords } from './ClosingWords';
 import { mayRegister } from './mayRegister';
 import { type Registration, RegistrationForm } from './RegistrationForm';
-import { useConfig } from './useConfig';
 
 export default function Register() {
   const config = useConfig();

@@ -1,13 +1,13 @@
 import { answer, api } from '@/api/client';
 import { t } from '@/locales/text';
 import { ErrorSummary } from '@/resource/form/ErrorSummary';
+import { NewPasswordField } from '@/resource/form/NewPasswordField';
 import { useSubmission } from '@/resource/form/useSubmission';
 import { Button } from '@/ui/Button';
 import { PageTitle } from '@/ui/PageTitle';
 import { PublicLink } from '@/ui/PublicLink';
 import { TextField } from '@/ui/TextField';
 import { NameFields, nameLabels } from './NameFields';
-import { NewPasswordField } from './NewPasswordField';
 
 export interface Registration {
   status: 'pending_approval' | 'check_email' | 'registered';

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { t } from '@/locales/text';
 import { ErrorSummary } from '@/resource/form/ErrorSummary';
+import { NewPasswordField } from '@/resource/form/NewPasswordField';
 import { useSubmission } from '@/resource/form/useSubmission';
 import { Button } from '@/ui/Button';
 import { PageTitle } from '@/ui/PageTitle';
 import { ClosingWords } from './ClosingWords';
 import { resetPassword } from './linkApi';
-import { NewPasswordField } from './NewPasswordField';
 import { useLinkToken } from './useLinkToken';
 
 const labels = { password: t('auth.newPassword') };

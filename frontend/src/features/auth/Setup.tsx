@@ -2,12 +2,12 @@ import { useState } from 'react';
 import { enter } from '@/access/session';
 import { t } from '@/locales/text';
 import { ErrorSummary } from '@/resource/form/ErrorSummary';
+import { NewPasswordField } from '@/resource/form/NewPasswordField';
 import { useSubmission } from '@/resource/form/useSubmission';
 import { Button } from '@/ui/Button';
 import { PageTitle } from '@/ui/PageTitle';
 import { TextField } from '@/ui/TextField';
 import { ClosingWords } from './ClosingWords';
-import { NewPasswordField } from './NewPasswordField';
 import { setUp } from './signInWith';
 
 const labels = { email: t('auth.email'), password: t('auth.password') };

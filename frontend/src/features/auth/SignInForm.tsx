@@ -1,4 +1,5 @@
 import type { SignInAnswer } from '@/api/types';
+import { useConfig } from '@/api/useConfig';
 import { t } from '@/locales/text';
 import { ErrorSummary } from '@/resource/form/ErrorSummary';
 import { useSubmission } from '@/resource/form/useSubmission';
@@ -10,7 +11,6 @@ import { PublicLink } from '@/ui/PublicLink';
 import { TextField } from '@/ui/TextField';
 import { mayRegister } from './mayRegister';
 import { signInWith } from './signInWith';
-import { useConfig } from './useConfig';
 
 const labels = { identifier: t('auth.identifier'), password: t('auth.password') };
 

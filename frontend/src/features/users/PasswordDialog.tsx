@@ -1,11 +1,11 @@
 import type { User } from '@/api/types';
 import { t } from '@/locales/text';
 import { ErrorSummary } from '@/resource/form/ErrorSummary';
+import { NewPasswordField } from '@/resource/form/NewPasswordField';
 import { useSubmission } from '@/resource/form/useSubmission';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
 import { Dialog, DialogActions } from '@/ui/Dialog';
-import { PasswordField } from '@/ui/PasswordField';
 import { say } from '@/ui/toast';
 import { userName } from './userName';
 import { setPassword } from './usersApi';
@@ -25,11 +25,10 @@ export function PasswordDialog({ user, onClose }: { user: User; onClose: () => v
     <Dialog title={t('users.setPassword')} onClose={onClose}>
       <form {...form} className="grid gap-4">
         <ErrorSummary problem={problem} labels={labels} />
-        <PasswordField
+        <NewPasswordField
           name="password"
           label={labels.password}
-          autoComplete="new-password"
-          required
+          names={[user.email, user.username, user.display_name]}
           error={errorOf('password')}
         />
         <Checkbox name="must_change" label={t('users.mustChange')} defaultChecked />

@@ -16,6 +16,7 @@ const empty = {
   username: '',
   password: '',
   active: true,
+  isService: false,
   roles: [] as readonly string[],
 };
 type Values = typeof empty;
@@ -27,11 +28,12 @@ const fields: readonly FormField<Values>[] = [
   {
     name: 'password',
     label: t('users.password'),
-    kind: 'password',
+    kind: 'newPassword',
     help: t('users.passwordHelp'),
     autoComplete: 'new-password',
   },
   { name: 'active', label: t('users.active'), kind: 'boolean', help: t('users.activeHelp') },
+  { name: 'isService', label: t('users.isService'), kind: 'boolean', help: t('users.isServiceHelp') },
   { name: 'roles', label: t('users.roles'), kind: 'list', render: (control) => <RolePicker {...control} /> },
 ];
 
@@ -39,7 +41,7 @@ export default function UserCreatePage() {
   const navigate = useNavigate();
   const cache = useQueryClient();
 
-  async function create({ email, display_name, username, password, active, roles }: Values) {
+  async function create({ email, display_name, username, password, active, isService, roles }: Values) {
     const user = await createUser({
       email: email.trim(),
       active,
@@ -47,6 +49,7 @@ export default function UserCreatePage() {
       ...(display_name && { display_name }),
       ...(username && { username }),
       ...(password && { password }),
+      ...(isService && { kind: 'service' as const }),
     });
     await cache.invalidateQueries({ queryKey: ['users'] });
     say(t('users.created', { name: userName(user) }));

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Pencil } from 'lucide-react';
 import { useCan } from '@/access/useSession';
 import { t } from '@/locales/text';
+import { ApiKeys } from '@/resource/apiKeys/ApiKeys';
 import { History } from '@/resource/detail/History';
 import { Tabs } from '@/resource/detail/Tabs';
 import { PageProblem } from '@/resource/PageProblem';
@@ -16,6 +17,7 @@ import { UserProfile } from './UserProfile';
 import { UserSessions } from './UserSessions';
 import { UserStatus } from './UserStatus';
 import { userName } from './userName';
+import { keysOf } from './usersApi';
 import { useUser } from './useUser';
 
 export default function UserPage() {
@@ -32,6 +34,13 @@ export default function UserPage() {
       render: () => <UserPermissions user={user} />,
     },
     { name: 'sessions', label: t('users.tabSessions'), render: () => <UserSessions user={user} /> },
+    {
+      name: 'api-keys',
+      label: t('apiKeys.title'),
+      render: () => (
+        <ApiKeys keeper={keysOf(user.id)} lead={t('apiKeys.leadOfUser')} mayChange={can('users:write')} />
+      ),
+    },
     { name: 'history', label: t('resource.history'), render: () => <History target={user.id} /> },
   ];
   return (

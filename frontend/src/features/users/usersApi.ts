@@ -1,5 +1,6 @@
 import { answer, answerFile, answerWithTag, api } from '@/api/client';
 import type { ImportReport, ListQuery, User } from '@/api/types';
+import type { KeyKeeper } from '@/resource/apiKeys/keeper';
 
 /** Acts on one user that take nothing but the user. */
 export type UserAct = 'activate' | 'deactivate' | 'approve' | 'unlock' | 'reset-access';
@@ -20,6 +21,7 @@ export interface NewUser {
   password?: string;
   active: boolean;
   roles: string[];
+  kind?: 'person' | 'service';
 }
 
 export const createUser = (body: NewUser) => answer(api.POST('/api/v1/users', { body }));
@@ -67,6 +69,15 @@ export const listPermissions = (id: string) =>
   answer(api.GET('/api/v1/users/{id}/permissions', { params: { path: { id }, query: { limit: 200 } } }));
 
 export const revokeSessions = (id: string) => answer(api.DELETE('/api/v1/users/{id}/sessions', of(id)));
+
+export const keysOf = (id: string): KeyKeeper => ({
+  queryKey: ['users', 'api-keys', id],
+  list: () =>
+    answer(api.GET('/api/v1/users/{id}/api-keys', { params: { path: { id }, query: { limit: 200 } } })),
+  create: (body) => answer(api.POST('/api/v1/users/{id}/api-keys', { ...of(id), body })),
+  remove: (key_id) =>
+    answer(api.DELETE('/api/v1/users/{id}/api-keys/{key_id}', { params: { path: { id, key_id } } })),
+});
 
 export const actOnUsers = (action: BulkAct, ids: string[], role?: string) =>
   answer(api.POST('/api/v1/users/bulk', { body: { action, ids, ...(role && { role }) } }));

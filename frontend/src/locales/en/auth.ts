@@ -14,7 +14,6 @@ export const auth = {
   username: 'Username',
   displayName: 'Name',
   newPassword: 'New password',
-  passwordRule: 'At least {minimum} characters. A few unrelated words make a good one.',
   register: 'Create account',
   haveAccount: 'Already registered?',
   closedTitle: 'Registration is closed',

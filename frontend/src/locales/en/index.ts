@@ -1,8 +1,10 @@
 import { account } from './account';
+import { apiKeys } from './apiKeys';
 import { audit } from './audit';
 import { auth } from './auth';
 import { common } from './common';
 import { overview } from './overview';
+import { password } from './password';
 import { problem } from './problem';
 import { resource } from './resource';
 import { roles } from './roles';
@@ -11,9 +13,11 @@ import { users } from './users';
 export const english = {
   ...common,
   account,
+  apiKeys,
   audit,
   auth,
   overview,
+  password,
   problem,
   resource,
   roles,

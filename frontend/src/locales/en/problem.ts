@@ -25,6 +25,12 @@ export const problem = {
   username_taken: 'Another account has this username.',
   role_name_taken: 'Another role has this name.',
   unknown_role: 'There is no such role.',
+  /* How long one has to be, and what makes it weak, the server says better. */
+  password_too_common: 'This is among the passwords that most people use, and the first to be guessed.',
+  password_contains_name: 'Use something else than your name, your address or the name of this product.',
+  password_breached:
+    'This password is known from a data breach, so that it is among the first to be guessed.',
+  password_used_before: 'Choose one that you have not had before.',
   wrong_password: 'This is not your current password.',
   invalid_email: 'This does not look like an email address.',
   invalid_token: 'This link is no longer good: it was used, has expired, or is incomplete.',

@@ -17,6 +17,8 @@ export const users = {
   service: 'Service',
   active: 'Active',
   activeHelp: 'Only an active account can sign in.',
+  isService: 'Service account',
+  isServiceHelp: 'For a program: it never signs in, gets no mail, and acts by API keys.',
   approved: 'Approved',
   emailVerified: 'Email verified',
   roles: 'Roles',
@@ -74,7 +76,7 @@ export const users = {
     approve: 'The account can sign in from now on.',
     unlock: 'Earlier failed attempts are forgotten.',
     'reset-access':
-      'The password stops working and all sessions end. It takes a new password to sign in again.',
+      'The password stops working, all sessions end and all API keys are deleted. It takes a new password to sign in again.',
     delete: 'The account, its sessions and its roles are gone for good. The audit history stays.',
     sessions: 'Every device has to sign in again.',
   },

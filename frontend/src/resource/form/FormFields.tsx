@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { Checkbox } from '@/ui/Checkbox';
 import { controlLook, Field } from '@/ui/Field';
-import { PasswordField } from '@/ui/PasswordField';
 import { TextField } from '@/ui/TextField';
 import type { FieldValue, FormValues } from './changedFields';
+import { NewPasswordField } from './NewPasswordField';
 
 interface FieldBase<Values> {
   name: keyof Values & string;
@@ -15,7 +15,7 @@ interface FieldBase<Values> {
 
 export type FormField<Values> = FieldBase<Values> &
   (
-    | { kind: 'text' | 'email' | 'password' | 'multiline' | 'boolean' }
+    | { kind: 'text' | 'email' | 'newPassword' | 'multiline' | 'boolean' }
     | { kind: 'list'; render: (control: ListControl) => ReactNode }
   );
 
@@ -82,8 +82,8 @@ function FormControl<Values>({ field, value, error, onChange }: FormControlPrope
     onChange: (event: { target: { value: string } }) => onChange(event.target.value),
   };
   switch (field.kind) {
-    case 'password':
-      return <PasswordField {...shared} {...input} />;
+    case 'newPassword':
+      return <NewPasswordField {...shared} {...input} />;
     case 'multiline':
       return (
         <Field {...shared}>

@@ -1,6 +1,6 @@
 //! Linking what was committed: in batches, by one process at a time, beside the writes and never in their way.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::canonical::{GENESIS, link_hash};
 use super::queries::{self, Checkpoint, Link};
@@ -9,24 +9,67 @@ use crate::state::AppState;
 
 const INTERVAL: Duration = Duration::from_millis(500);
 const BATCH: i64 = 500;
-/// Transactions commit in another order than they took their numbers: so far back unlinked events are looked for in every round.
+/// Transactions commit in another order than they took their numbers: events of one that takes so long are linked when it is done.
+const RECENT: Duration = Duration::from_secs(30);
+/// Those of a longer one are found so many numbers back, which is looked for every so many rounds.
 const WINDOW: i64 = 20_000;
-/// Every so many rounds, and at the first, all of the trail is looked through.
+const WINDOW_EVERY: u32 = 120;
+/// Every so many rounds all of the trail is looked through, for the first time when the start is over.
 const WHOLE_EVERY: u32 = 7_200;
+const FIRST_WHOLE: u32 = 240;
 /// A checkpoint is signed after so many links, or after so long.
 const CHECKPOINT_LINKS: i64 = 1_000;
 const CHECKPOINT_AFTER: Duration = Duration::from_secs(60);
 
 /// Links what is committed, again and again, for as long as the process runs.
 pub async fn keep_linked(state: AppState) {
-    let mut rounds: u32 = 0;
+    let (mut rounds, mut recent) = (0_u32, Recent::default());
     loop {
-        match link(&state, rounds.is_multiple_of(WHOLE_EVERY), false).await {
-            Ok(()) => rounds = rounds.wrapping_add(1),
+        let range = match recent.start {
+            _ if rounds % WHOLE_EVERY == FIRST_WHOLE => Range::Whole,
+            _ if rounds % WINDOW_EVERY == WINDOW_EVERY - 1 => Range::Window,
+            Some(start) => Range::After(start),
+            None => Range::Newest,
+        };
+        match link(&state, range, false).await {
+            Ok(head) => {
+                rounds = rounds.wrapping_add(1);
+                recent.note(head, Instant::now());
+            }
             Err(error) => tracing::debug!(%error, "audit events could not be linked"),
         }
         tokio::time::sleep(INTERVAL).await;
     }
+}
+
+/// The highest number that was linked a while ago. Looking further back in every round costs an idle server as much as a busy one.
+#[derive(Default)]
+struct Recent {
+    start: Option<i64>,
+    noted: Option<(Instant, i64)>,
+}
+
+impl Recent {
+    fn note(&mut self, head: i64, now: Instant) {
+        match self.noted {
+            Some((at, _)) if now.duration_since(at) < RECENT => {}
+            noted => {
+                self.start = Some(noted.map_or(head, |(_, head)| head));
+                self.noted = Some((now, head));
+            }
+        }
+    }
+}
+
+/// Where events without a link are looked for.
+#[derive(Clone, Copy)]
+enum Range {
+    Whole,
+    Window,
+    /// After the end of the chain.
+    Newest,
+    /// After this number.
+    After(i64),
 }
 
 /// Links all that is committed and signs where the chain then stands: at the end of a command.
@@ -34,28 +77,36 @@ pub async fn keep_linked(state: AppState) {
 /// # Errors
 /// Faults of the store.
 pub async fn link_all(state: &AppState) -> Result<(), DatabaseError> {
-    link(state, false, true).await
+    link(state, Range::Window, true).await.map(|_| ())
 }
 
-async fn link(state: &AppState, whole: bool, sign: bool) -> Result<(), DatabaseError> {
+/// Links what is found in a range. Answers the number of the event that the chain then ends with.
+async fn link(state: &AppState, range: Range, sign: bool) -> Result<i64, DatabaseError> {
     loop {
-        let from = state.database.read_aside(move |connection| first_to_look_at(connection, whole)).await?;
-        let some = state.database.read_aside(move |connection| queries::unlinked(connection, from, 1)).await?;
-        if some.is_empty() {
-            return sign_if_due(state, sign).await;
+        let (from, head, is_done) = state.database.read_aside(move |connection| look(connection, range)).await?;
+        if is_done {
+            sign_if_due(state, sign).await?;
+            return Ok(head);
         }
         let linked =
             state.database.write(move |connection| link_batch(connection, from).map_err(DatabaseError::from)).await?;
-        match linked {
-            Some(number) if number >= BATCH => {}
-            _ => return sign_if_due(state, sign).await,
+        if linked.is_none_or(|number| number < BATCH) {
+            sign_if_due(state, sign).await?;
+            return Ok(head);
         }
     }
 }
 
-fn first_to_look_at(connection: &mut DbConnection, whole: bool) -> diesel::QueryResult<i64> {
-    let head = if whole { None } else { queries::head(connection)? };
-    Ok(head.map_or(i64::MIN, |head| head.event_seq.saturating_sub(WINDOW)))
+/// From which number on there is something to look for, where the chain ends, and whether all is linked.
+fn look(connection: &mut DbConnection, range: Range) -> diesel::QueryResult<(i64, i64, bool)> {
+    let head = queries::head(connection)?.map_or(i64::MIN, |head| head.event_seq);
+    let from = match range {
+        Range::Whole => i64::MIN,
+        Range::Window => head.saturating_sub(WINDOW),
+        Range::Newest => head,
+        Range::After(seq) => seq,
+    };
+    Ok((from, head, !queries::is_unlinked_after(connection, from)?))
 }
 
 /// Links one batch; `None` while another process does.

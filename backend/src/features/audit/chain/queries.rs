@@ -61,6 +61,14 @@ pub(super) fn unlinked(connection: &mut DbConnection, seq: i64, limit: i64) -> Q
         .load(connection)
 }
 
+/// Whether [`unlinked`] would find anything: only numbers are looked at.
+pub(super) fn is_unlinked_after(connection: &mut DbConnection, seq: i64) -> QueryResult<bool> {
+    let link = audit_links::table.filter(audit_links::event_seq.eq(audit_events::seq));
+    let unlinked =
+        audit_events::table.filter(audit_events::seq.gt(seq)).filter(diesel::dsl::not(diesel::dsl::exists(link)));
+    diesel::select(diesel::dsl::exists(unlinked)).get_result(connection)
+}
+
 pub(super) fn head(connection: &mut DbConnection) -> QueryResult<Option<Link>> {
     audit_links::table.order(audit_links::position.desc()).select(Link::as_select()).first(connection).optional()
 }

@@ -97,8 +97,8 @@ pub(crate) async fn unlock(
 
 /// Make whatever others may have got hold of useless
 ///
-/// All sessions of the user end, all links and challenges that are outstanding become void, a lock is lifted, and the password
-/// must be changed at the next sign-in. If others may know the password itself, set another one.
+/// All sessions of the user end, their API keys are deleted, all links and challenges that are outstanding become void, a lock is
+/// lifted, and the password must be changed at the next sign-in. If others may know the password itself, set another one.
 #[utoipa::path(
     tag = "users",
     operation_id = "users_reset_access",

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { loadConfig } from '@/api/config';
-import type { Config } from '@/api/types';
+import { loadConfig } from './config';
+import type { Config } from './types';
 
 /** Null until it is known; without it a screen shows what holds for every server. */
 export function useConfig(): Config | null {

@@ -1,0 +1,112 @@
+//! From the first factor to a session: what else a sign-in takes, in which order, whatever way it came.
+//!
+//! The second factor comes before the change of a password, so that half of what is asked for never changes anything.
+
+use uuid::Uuid;
+
+use super::answer::SignIn;
+use super::model::RefreshDelivery;
+use super::one_time_token::{self, Purpose};
+use super::service::{find_user, hand_over, open_session};
+use crate::access::{AccessChanges, Caller};
+use crate::db::{DbConnection, Timestamp};
+use crate::features::devices::Device;
+use crate::features::mfa;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// How far somebody has come in signing in.
+pub(super) struct Progress {
+    pub(super) user_id: Uuid,
+    /// Whether the session is to outlive the browser.
+    pub(super) remember: bool,
+    /// Whether a second factor was proved.
+    pub(super) second_factor: bool,
+    pub(super) delivery: RefreshDelivery,
+    /// The device, if the browser is one that this very user has signed in on.
+    pub(super) device: Option<Device>,
+}
+
+impl Progress {
+    /// What comes next: a challenge, or the session.
+    ///
+    /// # Errors
+    /// `invalid_credentials` for somebody who may not sign in (any more).
+    pub(super) fn advance(
+        &self,
+        state: &AppState,
+        connection: &mut DbConnection,
+        changes: &mut AccessChanges,
+        caller: &Caller,
+        must_change_password: bool,
+        now: Timestamp,
+    ) -> Result<SignIn, Problem> {
+        if !self.second_factor && !self.is_on_trusted_device(now) {
+            let methods = mfa::methods_of(connection, self.user_id)?;
+            if !methods.is_empty() {
+                let challenge = self.challenge(state, connection, Purpose::SecondFactor, now)?;
+                return Ok(SignIn::SecondFactorRequired(challenge, methods));
+            }
+        }
+        if must_change_password {
+            let challenge = self.challenge(state, connection, Purpose::PasswordChangeRequired, now)?;
+            return Ok(SignIn::PasswordChangeRequired(challenge));
+        }
+        let opened =
+            open_session(state, connection, changes, caller, self.user_id, self.remember, self.second_factor, now)?;
+        hand_over(state, connection, caller, opened, self.delivery, self.device.as_ref(), now)
+    }
+
+    /// A challenge that carries on where the sign-in is now.
+    fn challenge(
+        &self,
+        state: &AppState,
+        connection: &mut DbConnection,
+        purpose: Purpose,
+        now: Timestamp,
+    ) -> Result<crate::crypto::opaque_token::OpaqueToken, Problem> {
+        let user = find_user(connection, self.user_id)?;
+        let subject = Carried { remember: self.remember, second_factor: self.second_factor }.to_text();
+        one_time_token::issue(connection, purpose, user.id, Some(&subject), &state.settings.links, now)
+    }
+
+    fn is_on_trusted_device(&self, now: Timestamp) -> bool {
+        self.device.as_ref().and_then(|device| device.trusted_until).is_some_and(|until| until > now)
+    }
+}
+
+/// What a challenge remembers of the steps before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Carried {
+    pub(super) remember: bool,
+    pub(super) second_factor: bool,
+}
+
+impl Carried {
+    fn to_text(self) -> String {
+        let words = [(self.remember, "remember"), (self.second_factor, "second_factor")];
+        words.iter().filter(|(is_so, _)| *is_so).map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Reads what [`Carried::to_text`] wrote; of anything else it takes the least.
+    pub(super) fn from_subject(subject: Option<&str>) -> Self {
+        let has = |word| subject.is_some_and(|subject| subject.split(' ').any(|found| found == word));
+        Self { remember: has("remember"), second_factor: has("second_factor") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_challenge_carries_what_was_said_and_proved_before_it_and_nothing_else() {
+        for (remember, second_factor) in [(false, false), (false, true), (true, false), (true, true)] {
+            let carried = Carried { remember, second_factor };
+            assert_eq!(Carried::from_subject(Some(&carried.to_text())), carried);
+        }
+        for other in [None, Some(""), Some("ann@example.com"), Some("remembered second_factors")] {
+            assert_eq!(Carried::from_subject(other), Carried { remember: false, second_factor: false });
+        }
+    }
+}

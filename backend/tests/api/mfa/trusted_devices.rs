@@ -1,0 +1,85 @@
+//! Devices on which no second factor is asked for, for a while.
+
+use serde_json::json;
+
+use super::{ANN, Ann, STEP, ann, challenge_of, enrol};
+use crate::harness::{Answer, Client, PASSWORD, Server, device_of, login_in_browser};
+
+fn login(client: &Client, cookie: Option<&str>) -> Answer {
+    login_in_browser(client, ANN, PASSWORD, cookie)
+}
+
+fn device(answer: &Answer) -> String {
+    device_of(answer).expect("no device")
+}
+
+/// Signs in on a device that is to be trusted; its cookie.
+fn trust(server: &Server, ann: &Ann) -> String {
+    let client = server.stranger();
+    let code = ann.authenticator.code(server, 0);
+    let challenge = challenge_of(&login(&client, None));
+    let body =
+        json!({"challenge": challenge, "method": "totp", "code": code, "trust_device": true, "refresh": "cookie"});
+    let answer = client.post("/auth/mfa", body);
+    answer.expect(200);
+    device(&answer)
+}
+
+fn is_asked(client: &Client, cookie: Option<&str>) -> bool {
+    login(client, cookie).expect(200)["status"] == "mfa_required"
+}
+
+const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
+
+both_databases! {
+    fn on_a_device_that_its_user_trusts_the_password_is_enough_for_a_while(server: Server) {
+        let ann = ann(&server);
+        let client = server.stranger();
+        let device = trust(&server, &ann);
+        assert!(!is_asked(&client, Some(&device)));
+        assert!(is_asked(&client, None) && is_asked(&client, Some("reeve_device=nonsense")));
+        // The session does not claim what was not shown.
+        let body = login(&client, Some(&device)).expect(200);
+        let sessions = client.with_token(body["access_token"].as_str().unwrap()).get("/me/sessions").expect(200);
+        assert!(sessions["items"].as_array().unwrap().iter().any(|item| item["current"] == true && item["mfa"] == false));
+        server.clock.advance(31 * DAY);
+        assert!(is_asked(&client, Some(&device)));
+    }
+
+    fn a_device_is_trusted_only_if_somebody_says_so_and_only_for_them(server: Server) {
+        let ann = ann(&server);
+        let client = server.stranger();
+        let code = ann.authenticator.code(&server, 0);
+        let body = json!({"challenge": challenge_of(&login(&client, None)), "method": "totp", "code": code, "refresh": "cookie"});
+        let answer = client.post("/auth/mfa", body);
+        answer.expect(200);
+        assert!(is_asked(&client, Some(&device(&answer))));
+        server.clock.advance(2 * STEP);
+        let trusted = trust(&server, &ann);
+        let ben = enrol(&server, server.member("ben@example.com", &[]));
+        let body = json!({"identifier": "ben@example.com", "password": PASSWORD, "refresh": "cookie"});
+        let answer = client.request("POST", "/auth/login").header("cookie", &trusted).json(&body).send();
+        assert_eq!(answer.expect(200)["status"], "mfa_required", "{}", ben.session.id);
+    }
+
+    fn trust_ends_with_the_password_the_factor_and_access(server: Server) {
+        let ann = ann(&server);
+        let client = server.stranger();
+        let ends = |what: &str, act: &dyn Fn()| {
+            server.clock.advance(2 * STEP);
+            let device = trust(&server, &ann);
+            assert!(!is_asked(&client, Some(&device)), "{what}");
+            act();
+            assert!(is_asked(&client, Some(&device)), "{what}");
+        };
+        let (admin, id) = (server.admin(), &ann.session.id);
+        ends("the user's password", &|| {
+            let body = json!({"current_password": PASSWORD, "new_password": "another horse, another battery"});
+            ann.session.post("/auth/password/change", body).expect(200);
+            admin.put(&format!("/users/{id}/password"), json!({"password": PASSWORD})).expect(204);
+        });
+        ends("an administrator's password", &|| {
+            admin.put(&format!("/users/{id}/password"), json!({"password": PASSWORD})).expect(204);
+        });
+    }
+}

@@ -1,0 +1,28 @@
+export const password = {
+  rule: 'At least {minimum} characters. A few unrelated words make a good one.',
+  meter: 'Strength of the password',
+  strength: 'Strength: {word}.',
+  needed: 'It has to be {word} at least.',
+  tooShort: 'Too short: use at least {minimum} characters.',
+  score: {
+    none: 'very weak',
+    little: 'weak',
+    some: 'fair',
+    much: 'good',
+    most: 'strong',
+  },
+  hint: {
+    keyboard: 'Neighbouring keys are tried early.',
+    repeat: 'Saying the same again hardly helps.',
+    sequence: 'Sequences like abc or 6543 are tried early.',
+    date: 'Years and dates are tried early.',
+    common: 'It is close to one that many people use.',
+    word: 'A single word is not enough: use several that have nothing in common.',
+    name: 'Names are tried early.',
+    own: 'What anybody knows of you is tried first.',
+    capitals: 'Capital letters hardly help.',
+    backwards: 'Words written backwards hardly help.',
+    substitution: 'Writing @ for a, or 0 for o, hardly helps.',
+    more: 'Add another word or two.',
+  },
+} as const;

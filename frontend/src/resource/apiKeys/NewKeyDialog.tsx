@@ -1,0 +1,56 @@
+import { useRef, useState } from 'react';
+import type { NewApiKey } from '@/api/types';
+import { t } from '@/locales/text';
+import { Button } from '@/ui/Button';
+import { Dialog, DialogActions } from '@/ui/Dialog';
+import { Notice } from '@/ui/Notice';
+import { TextField } from '@/ui/TextField';
+
+/** The one time that a key is shown. */
+export function NewKeyDialog({ created, onClose }: { created: NewApiKey; onClose: () => void }) {
+  const form = useRef<HTMLFormElement>(null);
+  const [said, setSaid] = useState('');
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(created.key);
+      setSaid(t('apiKeys.copied'));
+    } catch {
+      // Without a secure connection browsers have no clipboard for pages.
+      form.current?.querySelector('input')?.select();
+      setSaid(t('apiKeys.copyByHand'));
+    }
+  }
+
+  return (
+    <Dialog title={t('apiKeys.keepTitle', { name: created.name })} onClose={onClose}>
+      <Notice tone="warning">{t('apiKeys.keepWarning')}</Notice>
+      <form
+        ref={form}
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onClose();
+        }}
+      >
+        <TextField
+          label={t('apiKeys.key')}
+          value={created.key}
+          readOnly
+          autoComplete="off"
+          spellCheck={false}
+          onFocus={(event) => event.target.select()}
+        />
+        <p role="status" className="min-h-5 text-sm text-muted">
+          {said}
+        </p>
+        <DialogActions>
+          <Button onClick={() => void copy()}>{t('apiKeys.copy')}</Button>
+          <Button type="submit" variant="primary">
+            {t('apiKeys.kept')}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
