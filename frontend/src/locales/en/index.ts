@@ -3,6 +3,7 @@ import { apiKeys } from './apiKeys';
 import { audit } from './audit';
 import { auth } from './auth';
 import { common } from './common';
+import { mfa } from './mfa';
 import { password } from './password';
 import { problem } from './problem';
 import { resource } from './resource';
@@ -15,6 +16,7 @@ export const english = {
   apiKeys,
   audit,
   auth,
+  mfa,
   password,
   problem,
   resource,
