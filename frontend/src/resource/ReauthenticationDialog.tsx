@@ -24,7 +24,12 @@ function ProofDialog() {
       <p className="text-muted">{t('auth.reauthenticate')}</p>
       {isByCode ? <CodeForm /> : <PasswordForm />}
       {hasAuthenticator && (
-        <Button variant="quiet" size="small" className="justify-self-start" onClick={() => setByCode(!isByCode)}>
+        <Button
+          variant="quiet"
+          size="small"
+          className="justify-self-start"
+          onClick={() => setByCode(!isByCode)}
+        >
           {t(isByCode ? 'auth.reauthenticateByPassword' : 'auth.reauthenticateByCode')}
         </Button>
       )}

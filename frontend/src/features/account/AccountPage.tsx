@@ -10,6 +10,7 @@ import { OwnPermissions } from './OwnPermissions';
 import { OwnSessions } from './OwnSessions';
 import { PasswordForm } from './PasswordForm';
 import { ProfileForm } from './ProfileForm';
+import { SecondFactor } from './SecondFactor';
 
 export default function AccountPage() {
   const me = useMe();
@@ -22,6 +23,7 @@ export default function AccountPage() {
         <EmailForm />
         <OwnData />
       </div>
+      <SecondFactor />
       <OwnSessions />
       <ApiKeys keeper={ownKeys} lead={t('apiKeys.lead')} mayChange />
       <OwnPermissions permissions={me.permissions} />

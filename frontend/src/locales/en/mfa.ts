@@ -40,7 +40,8 @@ export const mfa = {
   explainRemove: 'Your password alone is enough to sign in then, and your recovery codes stop working.',
   removed: 'Your second factor is removed.',
   scanTitle: 'Scan this with your authenticator app',
-  scanLead: 'Any app for one-time codes will do. It adds an account and shows a new code every thirty seconds.',
+  scanLead:
+    'Any app for one-time codes will do. It adds an account and shows a new code every thirty seconds.',
   qr: 'The secret as a picture for your authenticator app',
   secret: 'No camera? Enter this instead',
   copySecret: 'Copy',
