@@ -7,6 +7,7 @@ import { Button } from '@/ui/Button';
 import { CodeField } from '@/ui/CodeField';
 import { Dialog, DialogActions } from '@/ui/Dialog';
 import { PasswordField } from '@/ui/PasswordField';
+import { TextButton } from '@/ui/TextButton';
 import { ErrorSummary } from './form/ErrorSummary';
 import { useSubmission } from './form/useSubmission';
 
@@ -24,14 +25,9 @@ function ProofDialog() {
       <p className="text-muted">{t('auth.reauthenticate')}</p>
       {isByCode ? <CodeForm /> : <PasswordForm />}
       {hasAuthenticator && (
-        <Button
-          variant="quiet"
-          size="small"
-          className="justify-self-start"
-          onClick={() => setByCode(!isByCode)}
-        >
+        <TextButton onClick={() => setByCode(!isByCode)}>
           {t(isByCode ? 'auth.reauthenticateByPassword' : 'auth.reauthenticateByCode')}
-        </Button>
+        </TextButton>
       )}
     </Dialog>
   );

@@ -40,15 +40,15 @@ export function RecoveryCodes({ codes, onKept }: Properties) {
           <li key={code}>{code}</li>
         ))}
       </ol>
-      <p role="status" className="min-h-5 text-sm text-muted">
-        {said}
-      </p>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         <Button onClick={() => void copyCodes()}>{t('mfa.copyCodes')}</Button>
         <Button onClick={save}>{t('mfa.download')}</Button>
         <Button variant="primary" onClick={onKept}>
           {t('mfa.kept')}
         </Button>
+        <p role="status" className="text-sm text-muted">
+          {said}
+        </p>
       </div>
     </div>
   );

@@ -31,8 +31,13 @@ export function SecondFactorStatus({ status, onOffer, onRemove, onNewCodes }: Pr
           <div>
             <p className="font-medium">{t('mfa.totp')}</p>
             <p className="text-sm text-muted">
-              {t('mfa.since')} <Moment time={totp.created_at} /> · {t('mfa.lastUsed')}{' '}
-              <Moment time={totp.last_used_at} />
+              {t('mfa.since')} <Moment time={totp.created_at} />
+              {totp.last_used_at && (
+                <>
+                  {' '}
+                  · {t('mfa.lastUsed')} <Moment time={totp.last_used_at} />
+                </>
+              )}
             </p>
             {left > few && <p className="text-sm text-muted">{codesLeft}</p>}
           </div>

@@ -36,7 +36,7 @@ export function TotpSetUp({ offer, onConfirmed, onCancel }: Properties) {
   return (
     <div className="grid gap-5">
       <StepTitle title={t('mfa.scanTitle')}>{t('mfa.scanLead')}</StepTitle>
-      <div className="grid items-start gap-x-8 gap-y-5 md:grid-cols-[auto_minmax(0,28rem)]">
+      <div className="grid items-start gap-x-8 gap-y-5 md:grid-cols-[max-content_minmax(0,28rem)]">
         <QrPicture svg={offer.qr_svg} label={t('mfa.qr')} />
         <div className="grid gap-5">
           <div ref={secret} className="grid gap-2">

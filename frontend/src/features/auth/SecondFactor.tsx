@@ -8,6 +8,7 @@ import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
 import { CodeField } from '@/ui/CodeField';
 import { PageTitle } from '@/ui/PageTitle';
+import { TextButton } from '@/ui/TextButton';
 import { mailCode, proveSecondFactor } from './signInWith';
 
 interface Properties {
@@ -110,17 +111,5 @@ function CodeForm({ method, onCode, children }: CodeFormProperties) {
         {t('mfa.confirm')}
       </Button>
     </form>
-  );
-}
-
-function TextButton({ onClick, children }: { onClick: () => void; children: ReactNode }) {
-  return (
-    <button
-      type="button"
-      onClick={onClick}
-      className="text-left text-sm font-medium text-accent underline underline-offset-2 hover:text-accent-strong touch:py-2.5"
-    >
-      {children}
-    </button>
   );
 }

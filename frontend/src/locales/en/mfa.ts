@@ -2,7 +2,7 @@ export const mfa = {
   title: 'Second step',
   lead: {
     totp: 'Enter the code that your authenticator app shows now.',
-    recovery_code: 'Enter one of the recovery codes that you have kept. It is used up by that.',
+    recovery_code: 'Enter one of the recovery codes that you have kept. Each is good once.',
     email_code: 'A role of yours asks for more than a password: a code that we mail to your address.',
   },
   code: {
@@ -58,5 +58,4 @@ export const mfa = {
   download: 'Download',
   fileTitle: 'Recovery codes of {email} for {product}. Each is good once.',
   kept: 'I have kept them',
-  isSetUp: 'Signing in asks for a code from now on.',
 } as const;
