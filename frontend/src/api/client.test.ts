@@ -104,6 +104,18 @@ describe('an act that needs a fresh sign-in', () => {
     expect(askedFor(asked, '/api/v1/auth/refresh')).toHaveLength(0);
   });
 
+  it('asks nobody twice where the proof came while it was on its way', async () => {
+    serve({
+      'DELETE /api/v1/users/7': (request) => {
+        const response = fresh(request);
+        keepToken('fresh');
+        return response;
+      },
+    });
+    await remove();
+    expect(onReauthenticationRequired).not.toHaveBeenCalled();
+  });
+
   it('is given up when the password was not given', async () => {
     serve({ 'DELETE /api/v1/users/7': fresh });
     onReauthenticationRequired.mockResolvedValue(false);

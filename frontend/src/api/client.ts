@@ -9,7 +9,7 @@ interface Handlers {
   onSessionLost: () => void;
   /** Something was refused that the screens had offered: what one may do has changed. */
   onDenied: () => void;
-  /** Asks the person for the password again; true when a fresh token is in place. */
+  /** Asks the person to prove once more who they are; true when a fresh token is in place. */
   onReauthenticationRequired: () => Promise<boolean>;
 }
 
@@ -29,7 +29,7 @@ export const api = createClient<paths>({
   fetch: authorizedFetch,
 });
 
-/** The one place where a 401 is dealt with: renew once, or ask for the password once, and go on. */
+/** The one place where a 401 is dealt with: renew once, or ask for a proof once, and go on. No screen has to think of it. */
 export async function authorizedFetch(request: Request): Promise<Response> {
   await settled();
   const token = currentToken();
@@ -40,7 +40,7 @@ export async function authorizedFetch(request: Request): Promise<Response> {
 
   const { code } = await problemOf(response.clone());
   if (code === 'invalid_credentials') return response;
-  if (code === 'reauthentication_required') return afterReauthentication(request, response);
+  if (code === 'reauthentication_required') return afterReauthentication(request, response, token);
 
   // Somebody else's request may have renewed the token while this one was on its way.
   const renewal = currentToken() === token ? await renew() : 'renewed';
@@ -53,15 +53,28 @@ export async function authorizedFetch(request: Request): Promise<Response> {
 }
 
 async function afterRenewal(request: Request): Promise<Response> {
-  const response = await send(request, currentToken());
-  if (response.status !== 401) return response;
-  const { code } = await problemOf(response.clone());
-  return code === 'reauthentication_required' ? afterReauthentication(request, response) : response;
+  const token = currentToken();
+  const response = await send(request, token);
+  return (await isStale(response)) ? afterReauthentication(request, response, token) : response;
 }
 
-async function afterReauthentication(request: Request, refusal: Response): Promise<Response> {
+async function afterReauthentication(
+  request: Request,
+  refusal: Response,
+  token: string | null,
+): Promise<Response> {
+  // The proof may have been given for somebody else's request while this one was on its way.
+  if (currentToken() !== token) {
+    const response = await send(request, currentToken());
+    if (!(await isStale(response))) return response;
+  }
   const isFresh = await handlers.onReauthenticationRequired();
   return isFresh ? send(request, currentToken()) : refusal;
+}
+
+async function isStale(response: Response): Promise<boolean> {
+  if (response.status !== 401) return false;
+  return (await problemOf(response.clone())).code === 'reauthentication_required';
 }
 
 function send(request: Request, token: string | null): Promise<Response> {

@@ -61,6 +61,14 @@ export async function problemOf(response: Response): Promise<Problem> {
   return problemFrom(response, await response.json().catch(() => null));
 }
 
+/** For forms that ask for one proof: that it was refused is the matter of its field. */
+export function refusedAt(field: string, code: string): (error: unknown) => never {
+  return (error) => {
+    if (asProblem(error).code !== 'invalid_credentials') throw error;
+    throw new Problem(422, { code: 'validation_failed', errors: [{ field, code, message: '' }] });
+  };
+}
+
 export function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : unreachable(error);
 }

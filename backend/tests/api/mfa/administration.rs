@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ANN, ann, challenge, enrol, prove};
+use super::{ANN, MINUTE, ann, challenge, enrol, prove};
 use crate::harness::{Mailbox, PASSWORD, Server, Store};
 
 both_databases! {
@@ -23,6 +23,15 @@ both_databases! {
         assert!(mailbox.next_to(ANN, seen).text.contains("TOTP"));
         let events = admin.get("/audit?filter=action:eq:user.second_factor_removed").expect(200);
         assert_eq!((events["total"].as_i64(), events["items"][0]["actor"]["email"].as_str()), (Some(1), Some("admin@example.com")));
+    }
+
+    fn whoever_sits_down_at_an_administrators_device_takes_nobodys_second_factor(server: Server) {
+        let ann = ann(&server);
+        let admin = server.admin();
+        server.clock.advance(16 * MINUTE);
+        let stale = server.stranger().signed_in(&server.stranger().refresh(&admin.refresh_token));
+        stale.delete(&format!("/users/{}/mfa", ann.session.id)).problem(401, "reauthentication_required");
+        challenge(&server.stranger(), ANN);
     }
 
     fn nobody_takes_the_second_factor_of_somebody_who_may_do_more(server: Server) {

@@ -93,6 +93,21 @@ both_databases! {
         wrong(&prove(&client, &challenge, "email_code", &mailed));
     }
 
+    fn a_code_that_was_mailed_before_an_authenticator_was_set_up_is_no_way_in_afterwards(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let server = start(&store, &mailbox);
+        let client = server.stranger();
+        let first = challenge(&client, ANN);
+        ask(&client, &first);
+        let session = client.signed_in(&prove(&client, &first, "email_code", &code(&mailbox.next_to(ANN, 0))));
+        let begun = challenge(&client, ANN);
+        ask(&client, &begun);
+        let mailed = code(&mailbox.next_to(ANN, 1));
+        let ann = enrol(&server, session);
+        wrong(&prove(&client, &begun, "email_code", &mailed));
+        client.signed_in(&prove(&client, &begun, "totp", &ann.authenticator.code(&server, 0)));
+    }
+
     fn the_role_that_asks_for_it_can_stop_asking(store: Arc<Store>) {
         let mailbox = Mailbox::new();
         let server = start(&store, &mailbox);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{ANN, Authenticator, MINUTE, STEP, ann, challenge};
+use super::{ANN, Authenticator, MINUTE, STEP, ann, challenge, enrol, prove};
 use crate::harness::{Mailbox, PASSWORD, Server, Store};
 
 both_databases! {
@@ -53,6 +53,17 @@ both_databases! {
         for secret in ann.recovery_codes.iter().chain([&ann.authenticator.secret]) {
             assert!(!trail.contains(secret.as_str()));
         }
+    }
+
+    fn who_can_write_to_the_store_does_not_make_somebody_elses_authenticator_their_own(server: Server) {
+        let ann = ann(&server);
+        let ben = enrol(&server, server.member("ben@example.com", &[]));
+        let (from, to) = (&ben.session.id, &ann.session.id);
+        let secret = format!("(SELECT secret FROM totp_factors WHERE user_id = '{from}')");
+        server.store.execute(&format!("UPDATE totp_factors SET secret = {secret} WHERE user_id = '{to}'"));
+        let client = server.stranger();
+        let answer = prove(&client, &challenge(&client, ANN), "totp", &ben.authenticator.code(&server, 0));
+        assert_ne!(answer.status, 200, "{answer}");
     }
 
     fn a_secret_that_was_shown_and_left_lying_is_not_taken_into_use(server: Server) {

@@ -62,24 +62,36 @@ both_databases! {
         assert_eq!(answer.expect(200)["status"], "mfa_required", "{}", ben.session.id);
     }
 
-    fn trust_ends_with_the_password_the_factor_and_access(server: Server) {
+    fn trust_ends_with_the_password_whoever_changes_it(server: Server) {
+        let ann = ann(&server);
+        let (client, admin, id) = (server.stranger(), server.admin(), &ann.session.id);
+        let new = "another horse, another battery";
+        let device = trust(&server, &ann);
+        assert!(!is_asked(&client, Some(&device)));
+        let body = json!({"current_password": PASSWORD, "new_password": new});
+        ann.session.post("/auth/password/change", body).expect(200);
+        let answer = login_in_browser(&client, ANN, new, Some(&device));
+        assert_eq!(answer.expect(200)["status"], "mfa_required");
+
+        admin.put(&format!("/users/{id}/password"), json!({"password": PASSWORD})).expect(204);
+        server.clock.advance(2 * STEP);
+        let device = trust(&server, &ann);
+        assert!(!is_asked(&client, Some(&device)));
+        admin.put(&format!("/users/{id}/password"), json!({"password": PASSWORD})).expect(204);
+        assert!(is_asked(&client, Some(&device)));
+    }
+
+    fn trust_ends_with_the_second_factor_that_it_stood_for(server: Server) {
         let ann = ann(&server);
         let client = server.stranger();
-        let ends = |what: &str, act: &dyn Fn()| {
-            server.clock.advance(2 * STEP);
-            let device = trust(&server, &ann);
-            assert!(!is_asked(&client, Some(&device)), "{what}");
-            act();
-            assert!(is_asked(&client, Some(&device)), "{what}");
-        };
-        let (admin, id) = (server.admin(), &ann.session.id);
-        ends("the user's password", &|| {
-            let body = json!({"current_password": PASSWORD, "new_password": "another horse, another battery"});
-            ann.session.post("/auth/password/change", body).expect(200);
-            admin.put(&format!("/users/{id}/password"), json!({"password": PASSWORD})).expect(204);
-        });
-        ends("an administrator's password", &|| {
-            admin.put(&format!("/users/{id}/password"), json!({"password": PASSWORD})).expect(204);
-        });
+        let device = trust(&server, &ann);
+        ann.session.delete("/me/mfa/totp").expect(204);
+        let ann = enrol(&server, ann.session);
+        assert!(is_asked(&client, Some(&device)));
+        server.clock.advance(2 * STEP);
+        let device = trust(&server, &ann);
+        server.admin().delete(&format!("/users/{}/mfa", ann.session.id)).expect(204);
+        enrol(&server, ann.session);
+        assert!(is_asked(&client, Some(&device)));
     }
 }

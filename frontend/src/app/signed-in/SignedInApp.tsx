@@ -1,7 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { ReauthenticationDialog } from '@/features/auth/ReauthenticationDialog';
+import { ReauthenticationDialog } from '@/resource/ReauthenticationDialog';
 import { nextAddress } from '@/ui/location';
 import { Toasts } from '@/ui/Toasts';
 import { fetchPagesAhead } from './fetchPagesAhead';

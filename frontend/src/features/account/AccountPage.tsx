@@ -12,6 +12,7 @@ import { OwnSessions } from './OwnSessions';
 import { OwnSignIns } from './OwnSignIns';
 import { PasswordForm } from './PasswordForm';
 import { ProfileForm } from './ProfileForm';
+import { SecondFactor } from './SecondFactor';
 
 export default function AccountPage() {
   const me = useMe();
@@ -24,6 +25,7 @@ export default function AccountPage() {
         <EmailForm />
         <OwnData />
       </div>
+      <SecondFactor />
       <OwnSessions />
       <OwnDevices />
       <OwnSignIns />

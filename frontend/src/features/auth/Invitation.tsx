@@ -1,4 +1,4 @@
-import { enter } from '@/access/session';
+import type { SignInAnswer } from '@/api/types';
 import { t } from '@/locales/text';
 import { ErrorSummary } from '@/resource/form/ErrorSummary';
 import { NewPasswordField } from '@/resource/form/NewPasswordField';
@@ -9,6 +9,7 @@ import { PageTitle } from '@/ui/PageTitle';
 import { ClosingWords } from './ClosingWords';
 import { acceptInvitation } from './linkApi';
 import { NameFields, nameLabels } from './NameFields';
+import { SignInSteps } from './SignInSteps';
 import { useLinkToken } from './useLinkToken';
 
 const labels = {
@@ -19,22 +20,32 @@ const labels = {
 /** The first password of an account that an administrator has made. */
 export default function Invitation() {
   const token = useLinkToken();
+  if (!token)
+    return <ClosingWords title={t('auth.invitationTitle')}>{t('auth.linkIncomplete')}</ClosingWords>;
+  return (
+    <SignInSteps onEntered={() => go('/', 'replace')}>
+      {(goOn) => <InvitationForm token={token} onAnswer={goOn} />}
+    </SignInSteps>
+  );
+}
+
+interface Properties {
+  token: string;
+  onAnswer: (answer: SignInAnswer) => Promise<void>;
+}
+
+function InvitationForm({ token, onAnswer }: Properties) {
   const { form, isBusy, problem, errorOf } = useSubmission(async (data) => {
     const text = (name: string) => String(data.get(name)).trim();
     const answered = await acceptInvitation({
-      token: token ?? '',
+      token,
       password: String(data.get('password')),
       ...(text('display_name') && { display_name: text('display_name') }),
       ...(text('username') && { username: text('username') }),
     });
-    if (answered.status === 'ok') {
-      await enter(answered);
-      go('/', 'replace');
-    }
+    await onAnswer(answered);
   });
 
-  if (!token)
-    return <ClosingWords title={t('auth.invitationTitle')}>{t('auth.linkIncomplete')}</ClosingWords>;
   return (
     <>
       <PageTitle title={t('auth.invitationTitle')} lead={t('auth.invitationLead')} />

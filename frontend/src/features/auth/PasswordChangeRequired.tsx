@@ -10,13 +10,15 @@ import { replaceRequiredPassword } from './signInWith';
 interface Properties {
   challenge: string;
   onAnswer: (answer: SignInAnswer) => Promise<void> | void;
+  onProblem: (error: unknown) => never;
 }
 
 const labels = { new_password: t('auth.newPassword') };
 
-export function PasswordChangeRequired({ challenge, onAnswer }: Properties) {
+export function PasswordChangeRequired({ challenge, onAnswer, onProblem }: Properties) {
   const { form, isBusy, problem, errorOf } = useSubmission(async (data) => {
-    await onAnswer(await replaceRequiredPassword(challenge, String(data.get('new_password'))));
+    const newPassword = String(data.get('new_password'));
+    await onAnswer(await replaceRequiredPassword(challenge, newPassword).catch(onProblem));
   });
   return (
     <>

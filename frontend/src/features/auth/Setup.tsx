@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { enter } from '@/access/session';
+import type { SignInAnswer } from '@/api/types';
 import { t } from '@/locales/text';
 import { ErrorSummary } from '@/resource/form/ErrorSummary';
 import { NewPasswordField } from '@/resource/form/NewPasswordField';
@@ -8,6 +8,7 @@ import { Button } from '@/ui/Button';
 import { PageTitle } from '@/ui/PageTitle';
 import { TextField } from '@/ui/TextField';
 import { ClosingWords } from './ClosingWords';
+import { SignInSteps } from './SignInSteps';
 import { setUp } from './signInWith';
 
 const labels = { email: t('auth.email'), password: t('auth.password') };
@@ -15,12 +16,21 @@ const labels = { email: t('auth.email'), password: t('auth.password') };
 /** The first administrator, from the link that the first start prints. */
 export default function Setup() {
   const [token] = useState(() => new URLSearchParams(location.search).get('token'));
+  if (!token) return <ClosingWords title={t('auth.setupTitle')}>{t('auth.setupNoToken')}</ClosingWords>;
+  return <SignInSteps>{(goOn) => <SetupForm token={token} onAnswer={goOn} />}</SignInSteps>;
+}
+
+interface Properties {
+  token: string;
+  onAnswer: (answer: SignInAnswer) => Promise<void>;
+}
+
+function SetupForm({ token, onAnswer }: Properties) {
   const { form, isBusy, problem, errorOf } = useSubmission(async (data) => {
-    const answered = await setUp(token ?? '', String(data.get('email')).trim(), String(data.get('password')));
-    if (answered.status === 'ok') await enter(answered);
+    const email = String(data.get('email')).trim();
+    await onAnswer(await setUp(token, email, String(data.get('password'))));
   });
 
-  if (!token) return <ClosingWords title={t('auth.setupTitle')}>{t('auth.setupNoToken')}</ClosingWords>;
   return (
     <>
       <PageTitle title={t('auth.setupTitle')} lead={t('auth.setupLead')} />

@@ -5,6 +5,7 @@ import { ErrorSummary } from '@/resource/form/ErrorSummary';
 import { useSubmission } from '@/resource/form/useSubmission';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
+import { Notice } from '@/ui/Notice';
 import { PageTitle } from '@/ui/PageTitle';
 import { PasswordField } from '@/ui/PasswordField';
 import { PublicLink } from '@/ui/PublicLink';
@@ -14,7 +15,13 @@ import { signInWith } from './signInWith';
 
 const labels = { identifier: t('auth.identifier'), password: t('auth.password') };
 
-export function SignInForm({ onAnswer }: { onAnswer: (answer: SignInAnswer) => Promise<void> | void }) {
+interface Properties {
+  /** Why one is here (again). */
+  notice?: string;
+  onAnswer: (answer: SignInAnswer) => Promise<void> | void;
+}
+
+export function SignInForm({ notice, onAnswer }: Properties) {
   const config = useConfig();
   const { form, isBusy, problem, errorOf } = useSubmission(async (data) => {
     const identifier = String(data.get('identifier')).trim();
@@ -25,6 +32,7 @@ export function SignInForm({ onAnswer }: { onAnswer: (answer: SignInAnswer) => P
     <>
       <PageTitle title={t('auth.signInTitle')} lead={t('auth.signInLead')} />
       <form {...form} className="mt-6 grid gap-5">
+        {notice && !problem && <Notice tone="warning">{notice}</Notice>}
         <ErrorSummary problem={problem} labels={labels} />
         <TextField
           name="identifier"

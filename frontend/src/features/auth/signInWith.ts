@@ -1,5 +1,5 @@
 import { answer, api } from '@/api/client';
-import type { SignInAnswer } from '@/api/types';
+import type { MfaMethod, SignInAnswer } from '@/api/types';
 
 export function signInWith(identifier: string, password: string, remember: boolean): Promise<SignInAnswer> {
   return answer(
@@ -18,3 +18,18 @@ export function replaceRequiredPassword(challenge: string, password: string): Pr
 export function setUp(token: string, email: string, password: string): Promise<SignInAnswer> {
   return answer(api.POST('/api/v1/auth/setup', { body: { token, email, password, refresh: 'cookie' } }));
 }
+
+export interface SecondFactorProof {
+  challenge: string;
+  method: MfaMethod;
+  code: string;
+  /** Whether this browser is not to be asked again for a while. */
+  trust_device: boolean;
+}
+
+export function proveSecondFactor(proof: SecondFactorProof): Promise<SignInAnswer> {
+  return answer(api.POST('/api/v1/auth/mfa', { body: { ...proof, refresh: 'cookie' } }));
+}
+
+export const mailCode = (challenge: string) =>
+  answer(api.POST('/api/v1/auth/mfa/email-code', { body: { challenge } }));

@@ -12,10 +12,11 @@ export default function RoleCreatePage() {
   const navigate = useNavigate();
   const rolesChanged = useRolesChanged();
 
-  async function create({ name, description, permissions }: RoleValues) {
+  async function create({ name, description, mfa_required, permissions }: RoleValues) {
     const role = await createRole({
       name: name.trim(),
       permissions: [...permissions],
+      mfa_required,
       ...(description && { description }),
     });
     await rolesChanged();

@@ -6,10 +6,11 @@ import { type RoleValues, roleFields, valuesOf } from './roleForm';
 import { type RoleChange, showRole, updateRole } from './rolesApi';
 import { useRolesChanged } from './useRole';
 
-function changeOf({ name, description, permissions }: Partial<RoleValues>): RoleChange {
+function changeOf({ name, description, mfa_required, permissions }: Partial<RoleValues>): RoleChange {
   return {
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description: emptyAsNull(description) }),
+    ...(mfa_required !== undefined && { mfa_required }),
     ...(permissions && { permissions: [...permissions] }),
   };
 }

@@ -2,12 +2,14 @@ import { Link } from '@tanstack/react-router';
 import { Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useCan } from '@/access/useSession';
+import type { Role } from '@/api/types';
 import { t } from '@/locales/text';
 import { History } from '@/resource/detail/History';
 import { Tabs } from '@/resource/detail/Tabs';
 import { PageProblem } from '@/resource/PageProblem';
 import { Button } from '@/ui/Button';
 import { buttonLook } from '@/ui/buttonLook';
+import { Chip } from '@/ui/Chip';
 import { Notice } from '@/ui/Notice';
 import { PageTitle } from '@/ui/PageTitle';
 import { Skeleton } from '@/ui/Skeleton';
@@ -33,7 +35,7 @@ export default function RolePage() {
     tab === 'users' ? can('users:read') : tab === 'history' ? can('audit:read') : true;
   return (
     <>
-      <PageTitle key={role.id} title={role.name} lead={role.description}>
+      <PageTitle key={role.id} title={role.name} lead={<RoleLead role={role} />}>
         {can('roles:write') && !role.protected && (
           <Link to="/roles/$id/edit" params={{ id: role.id }} className={buttonLook({})}>
             <Pencil className="size-4" aria-hidden="true" />
@@ -53,6 +55,19 @@ export default function RolePage() {
       )}
       <Tabs tabs={tabs.filter(({ name }) => isOpen(name))} />
       {isDeleting && <DeleteRoleDialog role={role} onClose={() => setDeleting(false)} />}
+    </>
+  );
+}
+
+function RoleLead({ role }: { role: Role }) {
+  return (
+    <>
+      {role.description}
+      {role.mfa_required && (
+        <span className="mt-2 block">
+          <Chip>{t('roles.mfaRequired')}</Chip>
+        </span>
+      )}
     </>
   );
 }

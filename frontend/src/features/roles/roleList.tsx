@@ -48,6 +48,7 @@ export const roleList: ListDescriptor<Role> = {
     { field: 'name', label: t('roles.name'), kind: 'text' },
     { field: 'description', label: t('roles.description'), kind: 'text' },
     { field: 'permissions', label: t('roles.permissions'), kind: 'text' },
+    { field: 'mfa_required', label: t('roles.mfa'), kind: 'boolean' },
     { field: 'protected', label: t('roles.protected'), kind: 'boolean' },
     { field: 'created_at', label: t('roles.createdAt'), kind: 'time' },
   ],

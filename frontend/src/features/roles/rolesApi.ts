@@ -11,6 +11,7 @@ export const showRole = (id: string) => answerWithTag(api.GET('/api/v1/roles/{id
 export interface NewRole {
   name: string;
   description?: string;
+  mfa_required?: boolean;
   permissions: string[];
 }
 
@@ -19,6 +20,7 @@ export const createRole = (body: NewRole) => answer(api.POST('/api/v1/roles', { 
 export interface RoleChange {
   name?: string;
   description?: string | null;
+  mfa_required?: boolean;
   permissions?: string[];
 }
 

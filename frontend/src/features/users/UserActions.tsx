@@ -20,9 +20,12 @@ const labels: Record<Act, PlainKey> = {
   deactivate: 'users.deactivate',
   unlock: 'users.unlock',
   'reset-access': 'users.resetAccess',
+  'remove-mfa': 'users.removeMfa',
   password: 'users.setPassword',
   delete: 'action.delete',
 };
+
+const dangerous: ReadonlySet<Act> = new Set(['delete', 'deactivate', 'reset-access', 'remove-mfa']);
 
 /** What makes sense for this user and is allowed to who is signed in. */
 function actsFor(user: User, can: (permission: string) => boolean): Act[] {
@@ -31,6 +34,7 @@ function actsFor(user: User, can: (permission: string) => boolean): Act[] {
     user.active ? 'deactivate' : 'activate',
     Boolean(user.locked_until) && 'unlock',
     'reset-access',
+    user.mfa_enabled && 'remove-mfa',
     user.kind !== 'service' && 'password',
   ];
   const acts = can('users:write') ? writing : [];
@@ -102,7 +106,7 @@ function ActDialog({ act, user, onClose }: ActDialogProperties) {
     <ConfirmDialog
       title={t(`users.ask.${act}`, { name })}
       confirm={t(labels[act])}
-      isDangerous={act === 'delete' || act === 'deactivate' || act === 'reset-access'}
+      isDangerous={dangerous.has(act)}
       act={run}
       onClose={onClose}
     >

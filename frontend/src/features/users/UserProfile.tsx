@@ -21,7 +21,7 @@ export function UserProfile({ user }: { user: User }) {
             { label: t('users.kind'), value: t(user.kind === 'service' ? 'users.service' : 'users.person') },
             { label: t('users.locale'), value: orNone(user.locale) },
             { label: t('users.emailVerified'), value: yesOrNo(user.email_verified) },
-            { label: t('users.mfa'), value: yesOrNo(user.mfa_enabled) },
+            { label: t('users.mfa'), value: t(user.mfa_enabled ? 'users.mfaSetUp' : 'users.mfaNone') },
             {
               label: t('users.currentLoginAt'),
               value: <SignIn time={user.current_login_at} address={user.current_login_ip} />,

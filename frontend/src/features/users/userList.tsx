@@ -53,6 +53,7 @@ export const userList: ListDescriptor<User> = {
     { field: 'active', label: t('users.active'), kind: 'boolean' },
     { field: 'approved', label: t('users.approved'), kind: 'boolean' },
     { field: 'email_verified', label: t('users.emailVerified'), kind: 'boolean' },
+    { field: 'mfa_enabled', label: t('users.mfa'), kind: 'boolean' },
     {
       field: 'kind',
       label: t('users.kind'),

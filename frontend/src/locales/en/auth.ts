@@ -34,7 +34,7 @@ export const auth = {
   changeRequiredTitle: 'Choose a new password',
   changeRequiredLead: 'Your administrator asks you to replace the password before you go on.',
   changeRequired: 'Set password and sign in',
-  unsupported: 'This account signs in with a second factor, which this screen can’t ask for yet.',
+  expired: 'That took too long, or you have begun to sign in elsewhere since. Please sign in once more.',
   forgotLink: 'Forgotten your password?',
   forgotTitle: 'Choose a new password',
   forgotLead: 'We send a link to your address, by which you choose a new one.',
@@ -64,6 +64,8 @@ export const auth = {
   invitationLead: 'An account is ready for you. Choose the password that you will sign in with.',
   acceptInvitation: 'Begin',
   reauthenticateTitle: 'Is it still you?',
-  reauthenticate: 'It has been a while. Enter your password to go on with this.',
+  reauthenticate: 'It has been a while. Prove that it is you, and this goes on by itself.',
+  reauthenticateByCode: 'Use a code of the authenticator app',
+  reauthenticateByPassword: 'Use the password',
   reauthenticateConfirm: 'Go on',
 } as const;

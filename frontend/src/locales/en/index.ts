@@ -3,6 +3,7 @@ import { apiKeys } from './apiKeys';
 import { audit } from './audit';
 import { auth } from './auth';
 import { common } from './common';
+import { mfa } from './mfa';
 import { overview } from './overview';
 import { password } from './password';
 import { problem } from './problem';
@@ -16,6 +17,7 @@ export const english = {
   apiKeys,
   audit,
   auth,
+  mfa,
   overview,
   password,
   problem,

@@ -36,6 +36,11 @@ export const problem = {
   invalid_token: 'This link is no longer good: it was used, has expired, or is incomplete.',
   not_found: 'It is not there (any more).',
   payload_too_large: 'The file is too large.',
-  reauthentication_required: 'This needs your password once more.',
+  reauthentication_required: 'Nothing was done: this takes a proof that it is you.',
+  wrong_code: 'This code is wrong, or was used already.',
+  invalid_method: 'Codes of this kind are not taken here.',
+  totp_already_enabled: 'An authenticator app is set up already.',
+  totp_not_offered: 'This took too long. Begin to set it up once more.',
+  mfa_not_enabled: 'No second factor is set up.',
   validation_failed: 'Please mend what is marked below.',
 } as const;

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import type { NewApiKey } from '@/api/types';
 import { t } from '@/locales/text';
 import { Button } from '@/ui/Button';
+import { copy } from '@/ui/copy';
 import { Dialog, DialogActions } from '@/ui/Dialog';
 import { Notice } from '@/ui/Notice';
 import { TextField } from '@/ui/TextField';
@@ -11,15 +12,9 @@ export function NewKeyDialog({ created, onClose }: { created: NewApiKey; onClose
   const form = useRef<HTMLFormElement>(null);
   const [said, setSaid] = useState('');
 
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(created.key);
-      setSaid(t('apiKeys.copied'));
-    } catch {
-      // Without a secure connection browsers have no clipboard for pages.
-      form.current?.querySelector('input')?.select();
-      setSaid(t('apiKeys.copyByHand'));
-    }
+  async function copyKey() {
+    const isCopied = await copy(created.key, form.current?.querySelector('input') ?? null);
+    setSaid(t(isCopied ? 'apiKeys.copied' : 'apiKeys.copyByHand'));
   }
 
   return (
@@ -45,7 +40,7 @@ export function NewKeyDialog({ created, onClose }: { created: NewApiKey; onClose
           {said}
         </p>
         <DialogActions>
-          <Button onClick={() => void copy()}>{t('apiKeys.copy')}</Button>
+          <Button onClick={() => void copyKey()}>{t('apiKeys.copy')}</Button>
           <Button type="submit" variant="primary">
             {t('apiKeys.kept')}
           </Button>

@@ -1,0 +1,77 @@
+import { useRef, useState } from 'react';
+import type { TotpOffer } from '@/api/types';
+import { t } from '@/locales/text';
+import { ErrorSummary } from '@/resource/form/ErrorSummary';
+import { useSubmission } from '@/resource/form/useSubmission';
+import { Button } from '@/ui/Button';
+import { buttonLook } from '@/ui/buttonLook';
+import { CodeField } from '@/ui/CodeField';
+import { copy } from '@/ui/copy';
+import { TextField } from '@/ui/TextField';
+import { confirmTotp } from './mfaApi';
+import { QrPicture } from './QrPicture';
+import { StepTitle } from './StepTitle';
+
+interface Properties {
+  offer: TotpOffer;
+  onConfirmed: (answer: { recovery_codes: string[] }) => Promise<void>;
+  onCancel: () => void;
+}
+
+const labels = { code: t('mfa.firstCode') };
+
+/** Brings the secret into the authenticator; nothing changes until a code has shown that it arrived. */
+export function TotpSetUp({ offer, onConfirmed, onCancel }: Properties) {
+  const secret = useRef<HTMLDivElement>(null);
+  const [said, setSaid] = useState('');
+  const { form, isBusy, problem, errorOf } = useSubmission(async (data) =>
+    onConfirmed(await confirmTotp(String(data.get('code')))),
+  );
+
+  async function copySecret() {
+    const isCopied = await copy(offer.secret, secret.current?.querySelector('input') ?? null);
+    setSaid(t(isCopied ? 'mfa.copied' : 'mfa.copyByHand'));
+  }
+
+  return (
+    <div className="grid gap-5">
+      <StepTitle title={t('mfa.scanTitle')}>{t('mfa.scanLead')}</StepTitle>
+      <div className="grid items-start gap-x-8 gap-y-5 md:grid-cols-[max-content_minmax(0,28rem)]">
+        <QrPicture svg={offer.qr_svg} label={t('mfa.qr')} />
+        <div className="grid gap-5">
+          <div ref={secret} className="grid gap-2">
+            <TextField
+              label={t('mfa.secret')}
+              value={offer.secret}
+              readOnly
+              autoComplete="off"
+              spellCheck={false}
+              onFocus={(event) => event.target.select()}
+            />
+            <div className="flex flex-wrap items-center gap-2">
+              <Button size="small" onClick={() => void copySecret()}>
+                {t('mfa.copySecret')}
+              </Button>
+              <a href={offer.otpauth_uri} className={buttonLook({ size: 'small' })}>
+                {t('mfa.openApp')}
+              </a>
+              <p role="status" className="text-sm text-muted">
+                {said}
+              </p>
+            </div>
+          </div>
+          <form {...form} className="grid gap-4">
+            <ErrorSummary problem={problem} labels={labels} />
+            <CodeField name="code" label={labels.code} error={errorOf('code')} />
+            <div className="flex flex-wrap gap-2">
+              <Button type="submit" variant="primary" busy={isBusy}>
+                {t('mfa.confirmSetUp')}
+              </Button>
+              <Button onClick={onCancel}>{t('action.cancel')}</Button>
+            </div>
+          </form>
+        </div>
+      </div>
+    </div>
+  );
+}
