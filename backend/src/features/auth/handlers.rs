@@ -7,7 +7,7 @@ use super::model::{
     SetUp, SignInAnswer,
 };
 use super::{
-    address_limit, challenge, device_cookie, first_administrator, refresh_cookie, registration, service, sign_in,
+    address_limit, challenge, device_cookie, first_administrator, refresh_cookie, registration, service, sign_in, steps,
 };
 use crate::access::{Authenticated, Caller, MaybeAuthenticated, Public};
 use crate::crypto::opaque_token::OpaqueToken;
@@ -233,7 +233,7 @@ pub(super) async fn set_up(
     let (address, caller) = (public.origin.ip, Caller::stranger(public.origin));
     let redemption = first_administrator::set_up(&state, caller.clone(), token.into_token(), email, password);
     let user = address_limit::redeem(&state, address, redemption).await?;
-    answer(&state, service::open_first_session(&state, caller, user, delivery.unwrap_or_default()).await?)
+    answer(&state, steps::open_first_session(&state, caller, user, delivery.unwrap_or_default()).await?)
 }
 
 /// The refresh token of a request, and how its successor is to be delivered: the way it came.

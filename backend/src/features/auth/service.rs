@@ -42,17 +42,26 @@ pub(super) struct OpenedSession {
     pub(super) refresh_token: OpaqueToken,
 }
 
+/// Whose session is to be opened, and what it is to be like.
+#[derive(Clone, Copy)]
+pub(super) struct SessionKind {
+    pub(super) user_id: Uuid,
+    /// Whether it outlives the browser.
+    pub(super) remember: bool,
+    /// Whether a second factor was proved.
+    pub(super) mfa: bool,
+}
+
 /// Opens a session, and notes when and from where.
 pub(super) fn open_session(
     state: &AppState,
     connection: &mut DbConnection,
     changes: &mut AccessChanges,
     caller: &Caller,
-    user_id: Uuid,
-    remember: bool,
-    mfa: bool,
+    kind: SessionKind,
     now: Timestamp,
 ) -> Result<OpenedSession, Problem> {
+    let SessionKind { user_id, remember, mfa } = kind;
     queries::note_sign_in(connection, user_id, caller.origin.ip.map(|ip| ip.to_string()), now)?;
     changes.add(Change::User(user_id));
     let user = find_user(connection, user_id)?;
@@ -87,23 +96,6 @@ pub(super) fn hand_over(
     }
     let refresh = Some(RefreshGrant { token: opened.refresh_token, delivery });
     Ok(SignIn::Done { user: Box::new(opened.user), session: opened.session, refresh, device })
-}
-
-/// Signs in for the first time, as the administrator who has just been created.
-pub(super) async fn open_first_session(
-    state: &AppState,
-    caller: Caller,
-    user: User,
-    delivery: RefreshDelivery,
-) -> Result<SignIn, Problem> {
-    let (now, state_for_session) = (state.clock.now(), state.clone());
-    state
-        .change_access(move |connection, changes| {
-            let state = &state_for_session;
-            let opened = open_session(state, connection, changes, &caller, user.id, false, false, now)?;
-            hand_over(state, connection, &caller, opened, delivery, None, now)
-        })
-        .await
 }
 
 /// Renews a session by its refresh token.

@@ -7,11 +7,12 @@ use uuid::Uuid;
 use super::answer::SignIn;
 use super::model::RefreshDelivery;
 use super::one_time_token::{self, Purpose};
-use super::service::{find_user, hand_over, open_session};
+use super::service::{SessionKind, find_user, hand_over, open_session};
 use crate::access::{AccessChanges, Caller};
 use crate::db::{DbConnection, Timestamp};
 use crate::features::devices::Device;
 use crate::features::mfa;
+use crate::features::users::User;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -52,8 +53,8 @@ impl Progress {
             let challenge = self.challenge(state, connection, Purpose::PasswordChangeRequired, now)?;
             return Ok(SignIn::PasswordChangeRequired(challenge));
         }
-        let opened =
-            open_session(state, connection, changes, caller, self.user_id, self.remember, self.second_factor, now)?;
+        let kind = SessionKind { user_id: self.user_id, remember: self.remember, mfa: self.second_factor };
+        let opened = open_session(state, connection, changes, caller, kind, now)?;
         hand_over(state, connection, caller, opened, self.delivery, self.device.as_ref(), now)
     }
 
@@ -73,6 +74,22 @@ impl Progress {
     fn is_on_trusted_device(&self, now: Timestamp) -> bool {
         self.device.as_ref().and_then(|device| device.trusted_until).is_some_and(|until| until > now)
     }
+}
+
+/// Signs in for the first time, as the administrator who has just been created.
+pub(super) async fn open_first_session(
+    state: &AppState,
+    caller: Caller,
+    user: User,
+    delivery: RefreshDelivery,
+) -> Result<SignIn, Problem> {
+    let (now, state_for_session) = (state.clock.now(), state.clone());
+    let first = Progress { user_id: user.id, remember: false, second_factor: false, delivery, device: None };
+    state
+        .change_access(move |connection, changes| {
+            first.advance(&state_for_session, connection, changes, &caller, false, now)
+        })
+        .await
 }
 
 /// What a challenge remembers of the steps before it.

@@ -1,7 +1,4 @@
 //! Time-based one-time passwords, as authenticator applications make them (RFC 6238): SHA-1, six digits, thirty seconds.
-
-use std::time::Duration;
-
 use qrcode::QrCode;
 use qrcode::render::svg;
 use totp_rs::{Builder, Secret, Totp};
@@ -62,7 +59,8 @@ impl TotpSecret {
     }
 }
 
-const MICROS: u64 = Duration::from_secs(1).as_micros() as u64;
+/// Microseconds in a second.
+const MICROS: u64 = 1_000_000;
 
 /// A picture of a text that telephones read.
 ///
