@@ -154,7 +154,8 @@ describe('one’s own account', () => {
   it('with a new password keeps this session and ends all others', async () => {
     const seed = await Seed.as(server.address);
     const ann = { email: 'ann@example.com', password: 'three old bridges' };
-    await seed.user({ ...ann });
+    await seed.role({ name: 'reader', permissions: ['users:read'] });
+    await seed.user({ ...ann, roles: ['reader'] });
     const here = await visit(browser, server.address);
     const there = await visit(browser, server.address);
     there.allowRefusals(401);
