@@ -93,6 +93,12 @@ impl Caller {
         Self { actor: None, origin, operator: true }
     }
 
+    /// Reeve itself, which does by the clock what it was configured to.
+    pub fn reeve() -> Self {
+        let origin = RequestOrigin { ip: None, user_agent: Some("reeve".into()), request_id: Uuid::now_v7() };
+        Self { actor: None, origin, operator: false }
+    }
+
     /// The user who asks.
     pub fn user_id(&self) -> Option<Uuid> {
         self.actor.as_ref().map(|actor| actor.account.user.id)

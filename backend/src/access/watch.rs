@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::changes::Change;
 use super::queries;
 use crate::db::DatabaseError;
-use crate::features::{attempts, auth, devices, idempotency, sessions, sign_ins};
+use crate::features::{attempts, audit, auth, devices, idempotency, sessions, sign_ins};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -61,6 +61,11 @@ async fn tidy_up(state: &AppState) {
     }
     if let Err(problem) = sign_ins::count_days_that_are_over(state).await {
         tracing::debug!(cause = problem.cause(), "the sign-ins of past days could not be counted");
+        // They are counted from events, which must not be deleted before.
+        return;
+    }
+    if let Err(error) = audit::trim(state).await {
+        tracing::debug!(%error, "what is old in the audit trail could not be deleted");
     }
 }
 

@@ -71,5 +71,9 @@ fn print(report: &Report, json: bool) -> Result<(), Failure> {
         "{} links and {} checkpoints hold, {} events wait to be linked",
         report.links, report.checkpoints, report.unlinked
     );
-    output::text(format!("{counted}\nhead {head}\n").as_bytes())
+    let begins = match report.begins_after {
+        0 => String::new(),
+        gone => format!("{gone} older ones were deleted, as audit.retention says\n"),
+    };
+    output::text(format!("{counted}\n{begins}head {head}\n").as_bytes())
 }

@@ -35,6 +35,8 @@ pub struct Settings {
     pub freshness_max_age: Duration,
     /// For how long a device that its user trusts needs no second factor.
     pub mfa_trust_ttl: Duration,
+    /// For how long events of the audit trail are kept; unset: for ever.
+    pub audit_retention: Option<Duration>,
     pub lockout: LockoutSettings,
     pub limits: Limits,
     pub password: PasswordSettings,
@@ -167,6 +169,7 @@ impl Settings {
             },
             freshness_max_age: document.read("freshness.max_age", values::duration)?,
             mfa_trust_ttl: document.read("mfa.trust_ttl", values::duration)?,
+            audit_retention: document.read_optional("audit.retention", values::retention)?,
             lockout: LockoutSettings {
                 max_failures: document.read("lockout.max_failures", values::failures)?,
                 window: document.read("lockout.window", values::duration)?,

@@ -55,6 +55,12 @@ pub(super) fn duration(text: &str) -> Parsed<Duration> {
     }
 }
 
+/// Sign-ins are counted by day from the trail, and a shorter one would be of little use to anybody.
+pub(super) fn retention(text: &str) -> Parsed<Duration> {
+    let kept = duration(text)?;
+    if kept < Duration::from_secs(7 * 86_400) { refused() } else { Ok(kept) }
+}
+
 pub(super) fn size(text: &str) -> Parsed<usize> {
     match number(text)? {
         0 => refused(),

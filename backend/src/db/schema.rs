@@ -245,6 +245,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_cuts (position, at) {
+        position -> BigInt,
+        at -> BigInt,
+        hash -> Text,
+        public_key -> Text,
+        statement -> Text,
+    }
+}
+
+diesel::table! {
     idempotency_keys (caller, key) {
         caller -> Text,
         key -> Text,

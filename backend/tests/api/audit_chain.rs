@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::harness::{Kind, Server, Store, reeve, run};
 
 /// Waits until all that happened is linked and signed.
-fn linked(store: &Store) {
+pub fn linked(store: &Store) {
     let unlinked = "SELECT id AS value FROM audit_events WHERE seq NOT IN (SELECT event_seq FROM audit_links)";
     let started = Instant::now();
     while !store.texts(unlinked).is_empty() {
@@ -28,7 +28,7 @@ fn trail(server: Server) -> std::sync::Arc<Store> {
     store
 }
 
-fn verify(store: &Store, more: &[&str]) -> (i32, Value) {
+pub fn verify(store: &Store, more: &[&str]) -> (i32, Value) {
     let arguments = [&["audit", "verify", "--json"], more].concat();
     let (status, printed, errors) = run(reeve(store, &[], &arguments));
     let report = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{error}: {printed}{errors}"));
@@ -36,7 +36,7 @@ fn verify(store: &Store, more: &[&str]) -> (i32, Value) {
 }
 
 /// Does what the triggers forbid, as somebody can who owns the database.
-fn tamper(store: &Store, sql: &str) {
+pub fn tamper(store: &Store, sql: &str) {
     let sql = match store.kind {
         Kind::Postgres => format!("SET session_replication_role = replica; {sql}"),
         Kind::Sqlite => {

@@ -18,6 +18,7 @@ mod account;
 mod api_keys;
 mod audit;
 mod audit_chain;
+mod audit_retention;
 mod auth;
 mod authorization_matrix;
 mod bulk;

@@ -6,12 +6,14 @@ mod handlers;
 mod list;
 mod model;
 mod queries;
+mod retention;
 mod service;
 
 pub use chain::{CheckedFile, Finding, Report, keep_linked, link_all, verify, verify_file};
 pub use exports::record_export;
 pub(crate) use model::AuditEvent;
 pub(crate) use queries::events_about;
+pub use retention::trim;
 pub use service::{Change, Changes, Event, Outcome, Target, record, record_all};
 
 use crate::http::Routes;

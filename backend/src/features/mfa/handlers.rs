@@ -70,7 +70,8 @@ pub(super) async fn confirm_totp(
     operation_id = "account_mfa_totp_delete",
     responses(
         (status = 204, description = "Signing in asks for no code of it any more"),
-        (status = 401, description = "`unauthenticated`, `reauthentication_required`")
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
+        (status = 404, description = "There is no authenticator")
     )
 )]
 #[delete("/me/mfa/totp")]

@@ -3,6 +3,7 @@
 use std::io::BufRead;
 
 use super::super::model::{AuditEvent, EventRow};
+use super::super::retention::{BEGINS_AFTER, HASH, TRIMMED};
 use super::canonical::{GENESIS, link_hash};
 use super::report::Report;
 
@@ -15,7 +16,7 @@ pub type CheckedFile = Result<Report, String>;
 /// A sentence, where the file can't be read as an export.
 pub fn verify_file(export: impl BufRead, head: Option<&str>) -> CheckedFile {
     let mut report = Report::default();
-    let mut linked = Vec::new();
+    let (mut linked, mut cuts) = (Vec::new(), Vec::new());
     for (index, line) in export.lines().enumerate() {
         let line = line.map_err(|error| error.to_string())?;
         if line.trim().is_empty() {
@@ -29,6 +30,7 @@ pub fn verify_file(export: impl BufRead, head: Option<&str>) -> CheckedFile {
             report.unlinked += 1;
             continue;
         };
+        cuts.extend(cut_of(&event));
         let (seq, id) = (event.seq, event.id.clone());
         if link_hash(position, &prev_hash, &EventRow::from(event)) != hash {
             report.add(Some(position), Some((seq, &id)), "the event or its link was changed");
@@ -36,7 +38,15 @@ pub fn verify_file(export: impl BufRead, head: Option<&str>) -> CheckedFile {
         linked.push((position, seq, prev_hash, hash));
     }
     linked.sort_unstable();
+    let begins_at = linked.first().map(|(position, _, prev_hash, _)| (*position - 1, prev_hash.as_str()));
     let mut before = (0, GENESIS);
+    // What is gone from the beginning of the trail is told by an event in it.
+    if let Some(begins_after) = begins_at
+        && cuts.iter().any(|(position, hash)| (*position, hash.as_str()) == begins_after)
+    {
+        before = begins_after;
+        report.begins_after = before.0;
+    }
     for (position, seq, prev_hash, hash) in &linked {
         if *position != before.0 + 1 {
             let problem =
@@ -53,6 +63,15 @@ pub fn verify_file(export: impl BufRead, head: Option<&str>) -> CheckedFile {
     }
     report.head = linked.last().map(|(.., hash)| hash.clone());
     Ok(report)
+}
+
+/// Where the trail begins, if the event is one that says so.
+fn cut_of(event: &AuditEvent) -> Option<(i64, String)> {
+    if event.action != TRIMMED || event.actor.is_some() {
+        return None;
+    }
+    let position = event.changes[BEGINS_AFTER]["to"].as_i64()?;
+    Some((position, event.changes[HASH]["to"].as_str()?.to_owned()))
 }
 
 impl From<AuditEvent> for EventRow {

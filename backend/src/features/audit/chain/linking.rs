@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::canonical::{GENESIS, link_hash};
+use super::cut;
 use super::queries::{self, Checkpoint, Link};
 use crate::db::{DatabaseError, DbConnection, Timestamp};
 use crate::state::AppState;
@@ -143,6 +144,7 @@ async fn sign_if_due(state: &AppState, at_once: bool) -> Result<(), DatabaseErro
                 && let Some(checkpoint) = Checkpoint::sign(&keys, &head, now)
             {
                 queries::insert_checkpoint(connection, &checkpoint)?;
+                cut::renew(connection, &keys, &checkpoint, now)?;
             }
             Ok(())
         })

@@ -2,12 +2,15 @@
 
 mod canonical;
 mod checkpoint;
+mod cut;
 mod file;
 mod linking;
 mod queries;
 mod report;
+mod statement;
 mod verification;
 
+pub(super) use cut::{delete_cut, due_cut, is_something_cut};
 pub use file::{CheckedFile, verify_file};
 pub use linking::{keep_linked, link_all};
 pub(super) use queries::{Link, links_of};

@@ -3,7 +3,9 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::super::model::EventRow;
-use crate::db::{DbConnection, Timestamp, audit_checkpoints, audit_events, audit_links, insert_many, signing_keys};
+use crate::db::{
+    DbConnection, Timestamp, audit_checkpoints, audit_cuts, audit_events, audit_links, insert_many, signing_keys,
+};
 
 /// One link of the chain.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -22,6 +24,17 @@ pub(in super::super) struct Link {
 pub(super) struct Checkpoint {
     pub(super) position: i64,
     pub(super) at: Timestamp,
+    pub(super) public_key: String,
+    pub(super) statement: String,
+}
+
+/// A signed statement of up to where the chain was cut off: it begins after `position`, where `hash` stood.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_cuts)]
+pub(in super::super) struct Cut {
+    pub(in super::super) position: i64,
+    pub(super) at: Timestamp,
+    pub(in super::super) hash: String,
     pub(super) public_key: String,
     pub(super) statement: String,
 }
@@ -120,4 +133,50 @@ pub(super) fn checkpoints_in(connection: &mut DbConnection, position: i64, last:
         .order(audit_checkpoints::position)
         .select(Checkpoint::as_select())
         .load(connection)
+}
+
+pub(super) fn newest_cut(connection: &mut DbConnection) -> QueryResult<Option<Cut>> {
+    audit_cuts::table
+        .order((audit_cuts::position.desc(), audit_cuts::at.desc()))
+        .select(Cut::as_select())
+        .first(connection)
+        .optional()
+}
+
+/// Takes the place of all cuts before.
+pub(super) fn replace_cut(connection: &mut DbConnection, cut: &Cut) -> QueryResult<()> {
+    diesel::insert_into(audit_cuts::table).values(cut.clone()).execute(connection)?;
+    let is_older = audit_cuts::position.ne(cut.position).or(audit_cuts::at.ne(cut.at));
+    diesel::delete(audit_cuts::table.filter(is_older)).execute(connection)?;
+    Ok(())
+}
+
+/// The first link after `position` whose event happened at `kept_from` or later.
+pub(super) fn first_kept(
+    connection: &mut DbConnection,
+    position: i64,
+    kept_from: Timestamp,
+) -> QueryResult<Option<Link>> {
+    audit_links::table
+        .inner_join(audit_events::table.on(audit_events::seq.eq(audit_links::event_seq)))
+        .filter(audit_links::position.gt(position))
+        .filter(audit_events::at.ge(kept_from))
+        .order(audit_links::position)
+        .select(Link::as_select())
+        .first(connection)
+        .optional()
+}
+
+pub(super) fn first_position(connection: &mut DbConnection) -> QueryResult<Option<i64>> {
+    audit_links::table.select(diesel::dsl::min(audit_links::position)).first(connection)
+}
+
+/// Deletes events up to `position` with their links and checkpoints. An event without its link would be linked anew.
+pub(super) fn delete_until(connection: &mut DbConnection, position: i64) -> QueryResult<()> {
+    let links = audit_links::table.filter(audit_links::position.le(position));
+    let linked = links.select(audit_links::event_seq);
+    diesel::delete(audit_events::table.filter(audit_events::seq.eq_any(linked))).execute(connection)?;
+    diesel::delete(links).execute(connection)?;
+    diesel::delete(audit_checkpoints::table.filter(audit_checkpoints::position.le(position))).execute(connection)?;
+    Ok(())
 }

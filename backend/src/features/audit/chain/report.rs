@@ -21,6 +21,8 @@ pub struct Finding {
 /// The outcome of a verification.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Report {
+    /// So many links are gone from the beginning, because their events are older than events are kept.
+    pub begins_after: i64,
     /// How many links were looked at.
     pub links: i64,
     /// How many checkpoints were.

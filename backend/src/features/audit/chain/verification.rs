@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::model::EventRow;
 use super::canonical::{GENESIS, link_hash};
-use super::queries::{self, Checkpoint, Link};
+use super::queries::{self, Checkpoint, Cut, Link};
 use super::report::Report;
 use crate::db::DatabaseError;
 use crate::state::AppState;
@@ -18,8 +18,39 @@ const LINKED_WITHIN: Duration = Duration::from_secs(60);
 /// # Errors
 /// Faults of the store. What is wrong with the trail is in the report.
 pub async fn verify(state: &AppState, head: Option<&str>, progress: impl Fn(i64)) -> Result<Report, DatabaseError> {
+    let newest_cut = || state.database.read(queries::newest_cut);
+    let mut cut = newest_cut().await?;
+    loop {
+        let report = verify_after(state, cut.as_ref(), head, &progress).await?;
+        let newest = newest_cut().await?;
+        // What was deleted meanwhile would seem to be missing.
+        if newest == cut {
+            return Ok(report);
+        }
+        cut = newest;
+    }
+}
+
+async fn verify_after(
+    state: &AppState,
+    cut: Option<&Cut>,
+    head: Option<&str>,
+    progress: &impl Fn(i64),
+) -> Result<Report, DatabaseError> {
     let mut walk =
         Walk { position: 0, hash: GENESIS.to_owned(), last_seq: 0, held: head.is_none(), report: Report::default() };
+    if let Some(cut) = cut {
+        let key = cut.public_key.clone();
+        if cut.is_signed() && state.database.read(move |connection| queries::has_key(connection, &key)).await? {
+            walk.begin_after(cut, head);
+        } else {
+            walk.report.add(
+                Some(cut.position),
+                None,
+                "the statement that the trail was cut here has no valid signature",
+            );
+        }
+    }
     loop {
         let after = walk.position;
         let chunk = state.database.read(move |connection| queries::links_after(connection, after, CHUNK)).await?;
@@ -86,6 +117,14 @@ struct Walk {
 }
 
 impl Walk {
+    /// What was older was deleted, as the configuration says, and is not looked for.
+    fn begin_after(&mut self, cut: &Cut, head: Option<&str>) {
+        self.position = cut.position;
+        self.hash.clone_from(&cut.hash);
+        self.held |= head == Some(cut.hash.as_str());
+        self.report.begins_after = cut.position;
+    }
+
     fn link(&mut self, link: &Link, event: Option<&EventRow>, head: Option<&str>) {
         let place = (Some(link.position), Some((link.event_seq, link.event_id.as_str())));
         if link.position != self.position + 1 {
