@@ -46,7 +46,7 @@ struct Arguments {
     /// How many users the large store has, whose lists are compared with those of a store of a thousand
     #[arg(long, default_value_t = 1_000_000)]
     many_users: u32,
-    /// Only these: reads, sign-in, start, lists
+    /// Only these: start, reads, sign-in, audit, lists
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Only this database: sqlite or postgres

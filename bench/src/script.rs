@@ -1,6 +1,7 @@
 //! What one connection asks, request after request.
 
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -100,5 +101,35 @@ impl Script for SignIns {
         self.position = (self.position + 1) % self.identifiers.len();
         let identifier = &self.identifiers[self.position];
         post("/api/v1/auth/login", &json!({"identifier": identifier, "password": PASSWORD}))
+    }
+}
+
+/// Gives one user after the other a new name.
+pub(crate) struct Changes {
+    paths: Arc<[String]>,
+    token: String,
+    position: usize,
+    number: u128,
+}
+
+impl Changes {
+    /// So many scripts, each with users of its own among those with these ids.
+    pub(crate) fn of(connections: usize, token: &str, ids: &[String]) -> Vec<Self> {
+        let own = |share: &[String]| share.iter().map(|id| format!("/api/v1/users/{id}")).collect();
+        // What changes nothing leaves no event: no run gives names that one before it gave.
+        let number = UNIX_EPOCH.elapsed().map_or(0, |since| since.as_micros());
+        let begin = |share| Self { paths: own(share), token: token.to_owned(), position: 0, number };
+        ids.chunks(ids.len().div_ceil(connections)).map(begin).collect()
+    }
+}
+
+impl Script for Changes {
+    fn next(&mut self) -> Result<Request> {
+        self.position = (self.position + 1) % self.paths.len();
+        self.number += 1;
+        let body = Full::from(json!({"display_name": format!("Number {}", self.number)}).to_string());
+        let request = hyper::Request::builder().method(Method::PATCH).uri(&self.paths[self.position]);
+        let request = request.header(HOST, "localhost").header(CONTENT_TYPE, "application/merge-patch+json");
+        Ok(request.header(AUTHORIZATION, format!("Bearer {}", self.token)).body(body)?)
     }
 }

@@ -1,5 +1,6 @@
 //! What is measured, one file a subject.
 
+mod audit;
 mod lists;
 mod reads;
 mod sign_in;
@@ -29,7 +30,7 @@ struct Bench<'a> {
 
 /// Takes every figure on one database.
 pub(crate) fn all(arguments: &Arguments, database: &Database, report: &mut Report) -> Result<()> {
-    if ["start", "reads", "sign-in"].into_iter().any(|part| arguments.wants(part)) {
+    if ["start", "reads", "sign-in", "audit"].into_iter().any(|part| arguments.wants(part)) {
         let store = Store::fill(database, &arguments.binaries, "many", arguments.users)?;
         let bench = Bench { arguments, database, store };
         if arguments.wants("start") {
@@ -40,6 +41,9 @@ pub(crate) fn all(arguments: &Arguments, database: &Database, report: &mut Repor
         }
         if arguments.wants("sign-in") {
             sign_in::measure(&bench, report)?;
+        }
+        if arguments.wants("audit") {
+            audit::measure(&bench, report)?;
         }
     }
     if arguments.wants("lists") {

@@ -33,7 +33,7 @@ pub async fn trim(state: &AppState) -> Result<(), DatabaseError> {
     if due {
         cut(state, kept_from, not_since, now).await?;
     }
-    while state.database.read_aside(|connection| is_something_cut(connection)).await? {
+    while state.database.read_aside(is_something_cut).await? {
         state.database.write(|connection| delete_cut(connection, BATCH).map_err(DatabaseError::from)).await?;
     }
     Ok(())
