@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Integer;
 use zeroize::Zeroizing;
 
-use crate::access::{AccessCache, AccessChanges, Change, Identity};
+use crate::access::{AccessCache, AccessChanges, Change, Identity, Refusals};
 use crate::clock::Clock;
 use crate::config::{Origin, Settings};
 use crate::crypto::access_token::AccessTokens;
@@ -34,6 +34,8 @@ pub struct Parts {
     pub clock: Clock,
     pub database: Database,
     pub access: AccessCache,
+    /// What was refused a moment ago, so that the audit trail is not flooded.
+    pub refusals: Refusals,
     pub access_tokens: AccessTokens,
     pub hasher: PasswordHasher,
     /// Judges new passwords.
@@ -79,6 +81,7 @@ impl AppState {
             clock,
             database,
             access,
+            refusals: Refusals::default(),
             access_tokens,
             hasher,
             strength: StrengthMeter::default(),

@@ -55,6 +55,12 @@ pub(super) fn duration(text: &str) -> Parsed<Duration> {
     }
 }
 
+/// For what must not go on for long.
+pub(super) fn half_an_hour_at_most(text: &str) -> Parsed<Duration> {
+    let duration = duration(text)?;
+    if duration <= Duration::from_secs(1_800) { Ok(duration) } else { refused() }
+}
+
 pub(super) fn size(text: &str) -> Parsed<usize> {
     match number(text)? {
         0 => refused(),
