@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::{ANN, HELPER, MINUTE, again, ask, helper_and_ann, impersonate};
-use crate::harness::{Client, PASSWORD, Server, Store, cookies, login_in_browser};
+use crate::harness::{Client, Mailbox, PASSWORD, Server, Store, cookies, login_in_browser};
 
 /// Servers on one store that accept each other's tokens, as nodes behind one address do.
 const NODE: &[(&str, &str)] = &[("token.issuer", "https://reeve.test")];
@@ -150,14 +150,22 @@ both_databases! {
         until_refused(&acting);
     }
 
-    fn where_somebody_acted_from_is_nowhere_that_the_user_is_known(store: Arc<Store>) {
-        let mailbox = crate::harness::Mailbox::new();
+    fn it_is_no_sign_in_and_where_somebody_acted_from_is_nowhere_that_the_user_is_known(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
         let server = Server::start(&store, &[("mail.url", &mailbox.url)]);
         let admin = server.admin();
         let ann = server.add_user(ANN, &[]);
-        impersonate(&admin, &ann).get("/me").expect(200);
-        assert!(server.store.texts("SELECT login_count || '' AS value FROM users WHERE login_count > 0 AND email = 'ann@example.com'").is_empty());
-        let user = admin.get(&format!("/users/{ann}")).expect(200);
-        assert_eq!((&user["last_login_at"], &user["login_count"]), (&Value::Null, &json!(0)));
+        let sign_in = |program: &str| {
+            let body = json!({"identifier": ANN, "password": PASSWORD});
+            server.stranger().request("POST", "/auth/login").header("user-agent", program).json(&body).send().expect(200);
+        };
+        sign_in("Home/1");
+        let path = format!("/users/{ann}/impersonate");
+        admin.request("POST", &path).header("user-agent", "Office/1").json(&json!({"reason": "x"})).send().expect(200);
+        assert_eq!(admin.get(&format!("/users/{ann}")).expect(200)["login_count"], 1);
+        assert!(mailbox.to(ANN).is_empty());
+        // Ann in the administrator's office is somewhere that she has never been.
+        sign_in("Office/1");
+        assert!(mailbox.next_to(ANN, 0).subject.contains("New sign-in"));
     }
 }
