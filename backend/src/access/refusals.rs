@@ -36,7 +36,7 @@ impl Refusals {
     /// Whether a refusal is worth writing down; it is noted that it was.
     fn is_news(&self, caller: &Caller, event: &Event, now: Timestamp) -> bool {
         let impersonator = caller.impersonator().map(|user| user.id);
-        let target = event.target.as_ref().map(|target| target.to_parts());
+        let target = event.target.as_ref().map(Target::to_parts);
         let key = (caller.user_id(), impersonator, event.action, target);
         if self.noted.get(&key).is_some_and(|noted| noted.plus(ONCE_IN) > now) {
             return false;

@@ -13,16 +13,16 @@ request_body! {
     #[schema(example = json!({"reason": "Ticket 4711: the list of orders stays empty"}))]
     pub(super) struct ImpersonationRequest {
         /// What it is for: the audit trail keeps it.
-        reason: Reason,
+        reason: ImpersonationReason,
     }
 }
 
 /// A reason, in words.
 #[derive(Clone, Debug, ToSchema)]
 #[schema(value_type = String, examples("Ticket 4711: the list of orders stays empty"), min_length = 1, max_length = 500)]
-pub(super) struct Reason(pub(super) String);
+pub(super) struct ImpersonationReason(pub(super) String);
 
-impl Field for Reason {
+impl Field for ImpersonationReason {
     fn from_json(value: Option<Value>) -> Result<Self, (&'static str, String)> {
         let text = String::from_json(value)?.trim().to_owned();
         match text.chars().count() {

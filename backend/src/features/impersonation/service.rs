@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::model::Reason;
+use super::model::ImpersonationReason;
 use crate::access::Act;
 use crate::features::audit::{Changes, Target};
 use crate::features::sessions::{self, Session};
@@ -14,7 +14,7 @@ use crate::problem::{Code, Problem};
 /// # Errors
 /// `not_found`; `privilege_escalation` for a user who may do more than the caller; `impersonation_refused` for oneself, and for
 /// whoever could not sign in as a person.
-pub(super) fn begin(act: &mut Act<'_>, user_id: Uuid, reason: &Reason) -> Result<Session, Problem> {
+pub(super) fn begin(act: &mut Act<'_>, user_id: Uuid, reason: &ImpersonationReason) -> Result<Session, Problem> {
     let user = users::subject(act, "user.impersonated", user_id)?;
     let (Some(impersonator), Some(begun_from)) = (act.caller.user_id(), act.caller.session_id()) else {
         return Err(Problem::new(Code::Unauthenticated));

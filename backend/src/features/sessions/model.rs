@@ -56,6 +56,7 @@ impl Session {
 /// That a session is one in which somebody acts in its user's name.
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = impersonations, treat_none_as_default_value = false)]
+#[allow(clippy::struct_field_names)]
 pub(super) struct ImpersonationRow {
     pub(super) session_id: String,
     pub(super) impersonator_id: String,
