@@ -55,18 +55,27 @@ pub struct AccessTokens {
     keys: KeyRing,
     issuer: String,
     audience: String,
-    lifetime: Duration,
+    lifetimes: Lifetimes,
+}
+
+/// How long tokens live.
+#[derive(Clone, Copy, Debug)]
+pub struct Lifetimes {
+    /// Those of a session of one's own, which are renewed.
+    pub own: Duration,
+    /// At most, those with which somebody acts in another's name, which are not.
+    pub impersonation: Duration,
 }
 
 impl AccessTokens {
     /// For tokens that `keys` sign.
-    pub fn new(keys: KeyRing, issuer: String, audience: String, lifetime: Duration) -> Self {
-        Self { keys, issuer, audience, lifetime }
+    pub fn new(keys: KeyRing, issuer: String, audience: String, lifetimes: Lifetimes) -> Self {
+        Self { keys, issuer, audience, lifetimes }
     }
 
-    /// How long a token lives.
-    pub fn lifetime(&self) -> Duration {
-        self.lifetime
+    /// How long a token lives at most: for so long the key is needed that signed it.
+    pub fn longest_lifetime(&self) -> Duration {
+        self.lifetimes.own.max(self.lifetimes.impersonation)
     }
 
     /// The keys behind the tokens.
@@ -79,7 +88,7 @@ impl AccessTokens {
     pub fn issue(&self, session: &Session, now: Timestamp) -> Option<IssuedToken> {
         let key = self.keys.signing_key()?;
         let expires_at = match session.impersonator_id {
-            None => now.plus(self.lifetime).min(session.expires_at),
+            None => now.plus(self.lifetimes.own).min(session.expires_at),
             Some(_) => session.expires_at,
         };
         let claims = Claims {
