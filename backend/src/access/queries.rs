@@ -10,8 +10,8 @@ use super::impersonation::Impersonation;
 use super::pattern::{PermissionPattern, PermissionSet};
 use crate::crypto::api_key::ApiKeySecret;
 use crate::db::{
-    DbConnection, Timestamp, access_changes, access_clock, api_keys, impersonations, role_permissions, sessions, user_roles,
-    users,
+    DbConnection, Timestamp, access_changes, access_clock, api_keys, impersonations, role_permissions, sessions,
+    user_roles, users,
 };
 use crate::features::users::find;
 

@@ -67,8 +67,7 @@ impl AppState {
         let now = self.clock.now();
         let event = Event::refused(REFUSED, Target::operation(operation)).because(code).requiring(required);
         if self.refusals.is_news(&caller, &event, now) {
-            self.database
-                .write_detached(move |connection| Ok(audit::record(connection, &caller, event, now)?));
+            self.database.write_detached(move |connection| Ok(audit::record(connection, &caller, event, now)?));
         }
     }
 }

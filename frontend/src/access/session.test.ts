@@ -140,6 +140,16 @@ describe('acting in somebody’s name', () => {
     expect(asked.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
   });
 
+  it('is not undone by a renewal that was under way when it began', async () => {
+    const { session } = await acting();
+    await session.stopActing();
+    const credentials = await import('@/api/credentials');
+    const renewal = credentials.renew();
+    credentials.changeHands('acting', true);
+    await renewal;
+    expect(credentials.currentToken()).toBe('acting');
+  });
+
   it('is over when the page is left', async () => {
     const { asked } = await acting();
     dispatchEvent(new Event('pagehide'));

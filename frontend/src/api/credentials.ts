@@ -54,6 +54,7 @@ export async function settled(): Promise<void> {
 }
 
 async function requestRenewal(): Promise<Renewal> {
+  const holder = holders;
   try {
     const response = await fetch(`${apiOrigin}/api/v1/auth/refresh`, {
       method: 'POST',
@@ -64,6 +65,8 @@ async function requestRenewal(): Promise<Renewal> {
     if (!response.ok) throw await problemOf(response);
     const answer: SignInAnswer = await response.json();
     if (answer.status !== 'ok') return 'signed_out';
+    // Whoever asked for it has become somebody else meanwhile, whose token stays.
+    if (holder !== holders) return 'renewed';
     accessToken = answer.access_token;
     onRenewed(answer);
     return 'renewed';

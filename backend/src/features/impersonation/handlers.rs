@@ -33,8 +33,6 @@ pub(super) async fn begin(
     id: PathId,
     body: Body<ImpersonationRequest>,
 ) -> Result<JsonReply, Problem> {
-    let session = state
-        .act(authorized.into_authorized(), move |act| service::begin(act, id.0, &body.0.reason))
-        .await?;
+    let session = state.act(authorized.into_authorized(), move |act| service::begin(act, id.0, &body.0.reason)).await?;
     json(&ImpersonationGrant::issue(&state, &session)?)
 }

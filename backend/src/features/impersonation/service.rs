@@ -28,10 +28,11 @@ pub(super) fn begin(act: &mut Act<'_>, user_id: Uuid, reason: &ImpersonationReas
     let session =
         sessions::open_impersonation(act.connection, user_id, impersonator, begun_from, origin, longest, act.now)?;
     // What is done in that session is found by it.
-    let changes = Changes::none()
-        .field("reason", (), &reason.0)
-        .field("session", (), session.id)
-        .field("expires_at", (), session.expires_at);
+    let changes = Changes::none().field("reason", (), &reason.0).field("session", (), session.id).field(
+        "expires_at",
+        (),
+        session.expires_at,
+    );
     act.record("user.impersonated", Target::user(&user), changes)?;
     Ok(session)
 }

@@ -146,7 +146,8 @@ pub(super) async fn replace_permissions(
     body: Body<PermissionReplacement>,
 ) -> Result<JsonReply, Problem> {
     let change = RoleChange { permissions: Some(body.0.permissions), ..RoleChange::default() };
-    let role = state.act(authorized.into_authorized(), move |act| service::change(act, id.0, &precondition, &change)).await?;
+    let role =
+        state.act(authorized.into_authorized(), move |act| service::change(act, id.0, &precondition, &change)).await?;
     json_with_tag(&role, &role.entity_tag())
 }
 

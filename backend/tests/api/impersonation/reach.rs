@@ -39,11 +39,15 @@ both_databases! {
                 answer.problem(403, "impersonation_refused");
                 let list = if takes_key(&operation) { &mut refused } else { &mut own };
                 list.insert(operation.id.clone());
+                let told = operation.value["responses"]["401"]["description"].as_str().unwrap_or_default();
+                assert!(!takes_key(&operation) || told.contains("reauthentication_required"), "{}: {told}", operation.id);
             } else {
                 assert!(takes_key(&operation) || operation.id == "account_update", "{} is let through", operation.id);
             }
         }
-        assert_eq!(refused, FRESH.iter().map(|id| (*id).to_owned()).collect());
+        for id in FRESH {
+            assert!(refused.contains(*id), "{id} is not refused");
+        }
         for id in ["auth_change_password", "auth_change_email", "auth_reauthenticate", "account_delete", "account_export",
             "account_sessions_end", "account_sessions_end_others", "account_api_keys_create", "account_api_keys_delete",
             "account_mfa_totp_begin", "account_mfa_totp_delete", "account_devices_forget", "users_impersonate"] {

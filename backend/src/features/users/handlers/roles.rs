@@ -39,7 +39,11 @@ pub(crate) async fn replace(
     body: Body<RoleReplacement>,
 ) -> Result<JsonReply, Problem> {
     let names = body.0.roles;
-    reply(&state.act(authorized.into_authorized(), move |act| role_assignment::replace(act, id.0, &precondition, &names)).await?)
+    reply(
+        &state
+            .act(authorized.into_authorized(), move |act| role_assignment::replace(act, id.0, &precondition, &names))
+            .await?,
+    )
 }
 
 /// Give a user a role
