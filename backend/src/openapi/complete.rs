@@ -78,6 +78,11 @@ fn complete_operation(path: &str, operation: &mut Value) {
     if operation["x-permission"].is_string() {
         add_error(operation, 403, &[Code::PermissionDenied]);
     }
+    // Nobody can prove in somebody else's name that they are them.
+    let unauthenticated = operation["responses"]["401"]["description"].as_str().unwrap_or_default();
+    if unauthenticated.contains(Code::ReauthenticationRequired.as_str()) {
+        add_error(operation, 403, &[Code::ImpersonationRefused]);
+    }
     let has_body = operation["requestBody"].is_object();
     if has_body {
         add_error(operation, 413, &[Code::PayloadTooLarge]);

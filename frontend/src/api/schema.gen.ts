@@ -7291,7 +7291,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7431,7 +7431,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7783,7 +7783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7903,7 +7903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8129,7 +8129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8427,7 +8427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8787,7 +8787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8900,7 +8900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9316,7 +9316,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9404,7 +9404,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9636,7 +9636,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9749,7 +9749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9875,7 +9875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9965,7 +9965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
