@@ -13,8 +13,8 @@ use utoipa_actix_web::scope::scope;
 
 use crate::access::Authenticate;
 use crate::features::{
-    account, api_keys, audit, auth, devices, idempotency, meta, mfa, overview, permissions, roles, sessions, sign_ins,
-    spa, users,
+    account, api_keys, audit, auth, devices, idempotency, impersonation, meta, mfa, overview, permissions, roles,
+    sessions, sign_ins, spa, users,
 };
 use crate::http::{Envelope, Routes};
 use crate::openapi::{Document, PathMethods};
@@ -38,6 +38,7 @@ fn routes(routes: &mut Routes<'_, '_>) {
     sessions::routes(routes);
     api_keys::routes(routes);
     users::routes(routes);
+    impersonation::routes(routes);
     roles::routes(routes);
     permissions::routes(routes);
     audit::routes(routes);

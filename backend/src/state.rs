@@ -7,10 +7,10 @@ use diesel::prelude::*;
 use diesel::sql_types::Integer;
 use zeroize::Zeroizing;
 
-use crate::access::{AccessCache, AccessChanges, Change, Identity};
+use crate::access::{AccessCache, AccessChanges, Change, Identity, Refusals};
 use crate::clock::Clock;
 use crate::config::{Origin, Settings};
-use crate::crypto::access_token::AccessTokens;
+use crate::crypto::access_token::{AccessTokens, Lifetimes};
 use crate::crypto::key_ring::{self, KeyRing, StoredKeys};
 use crate::crypto::password_hash::PasswordHasher;
 use crate::crypto::sealing::{self, Sealer, SealingError, StoredSealingKeys};
@@ -34,6 +34,8 @@ pub struct Parts {
     pub clock: Clock,
     pub database: Database,
     pub access: AccessCache,
+    /// What was refused a moment ago, so that the audit trail is not flooded.
+    pub refusals: Refusals,
     pub access_tokens: AccessTokens,
     pub hasher: PasswordHasher,
     /// Judges new passwords.
@@ -65,8 +67,8 @@ impl AppState {
         let public_url = settings.public_origin(port);
         let database = Database::start(&settings.database_url, (cores * 2).clamp(4, 16))?;
         let issuer = settings.token.issuer.clone().unwrap_or_else(|| public_url.as_str().to_owned());
-        let access_tokens =
-            AccessTokens::new(KeyRing::default(), issuer, settings.token.audience.clone(), settings.token.access_ttl);
+        let lifetimes = Lifetimes { own: settings.token.access_ttl, impersonation: settings.impersonation_ttl };
+        let access_tokens = AccessTokens::new(KeyRing::default(), issuer, settings.token.audience.clone(), lifetimes);
         let access = AccessCache::new(database.clone(), access_tokens.clone(), clock.clone());
         let hasher = PasswordHasher::start(&settings.password, cores)?;
         let breached_passwords = BreachedPasswords::new(settings.password.breach_check_url.as_ref())?;
@@ -79,6 +81,7 @@ impl AppState {
             clock,
             database,
             access,
+            refusals: Refusals::default(),
             access_tokens,
             hasher,
             strength: StrengthMeter::default(),
@@ -208,7 +211,7 @@ impl AppState {
             |connection: &mut DbConnection| Ok((StoredSealingKeys::load(connection)?, StoredKeys::load(connection)?));
         let (sealing, signing) = self.database.read(load).await?;
         self.sealer.replace(&sealing, &self.settings.secret_keys)?;
-        self.access_tokens.keys().replace(&signing, &self.sealer, self.access_tokens.lifetime())?;
+        self.access_tokens.keys().replace(&signing, &self.sealer, self.access_tokens.longest_lifetime())?;
         Ok(())
     }
 }

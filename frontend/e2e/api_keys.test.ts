@@ -13,7 +13,7 @@ let server: Server;
 
 beforeAll(async () => {
   // So short that an act after a moment asks for the password once more.
-  [browser, server] = await Promise.all([launch(), startServer({ REEVE_FRESHNESS__MAX_AGE: '3s' })]);
+  [browser, server] = await Promise.all([launch(), startServer({ REEVE_FRESHNESS__MAX_AGE: '6s' })]);
   const seed = await Seed.as(server.address);
   await seed.role({ name: 'reader', permissions: ['users:read', 'audit:read'] });
   await seed.user({ ...ann, display_name: 'Ann Archer', roles: ['reader'] });
@@ -47,7 +47,7 @@ describe('one’s own API keys', () => {
     allowRefusals(401);
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.address });
     await signIn(page, ann, '/account');
-    await page.waitForTimeout(3_500);
+    await page.waitForTimeout(6_500);
     await page.getByRole('button', { name: 'New API key' }).click();
     await page.getByLabel('Name', { exact: true }).last().fill('Nightly report');
     await page.getByLabel('Only some of it').check();
@@ -107,7 +107,7 @@ describe('a service account', () => {
     await heading(page, 'Robot').waitFor();
     await page.getByRole('link', { name: 'API keys' }).click();
     await page.getByRole('button', { name: 'New API key' }).click();
-    await page.waitForTimeout(3_500);
+    await page.waitForTimeout(6_500);
     await page.getByLabel('Name', { exact: true }).fill('Import');
     await expectAccessible(page, 'making a key of a service account on a phone');
     const key = await keepKey(page, 'Import', administrator.password);

@@ -187,7 +187,7 @@ describe('a second factor', () => {
 
 describe('a proof in place', () => {
   it('is asked for when the last one is too old, on whatever screen, and what was begun goes on', async () => {
-    const strict = await startServer({ REEVE_FRESHNESS__MAX_AGE: '2s' });
+    const strict = await startServer({ REEVE_FRESHNESS__MAX_AGE: '5s' });
     const id = await (await Seed.as(strict.address)).user({ ...dora, display_name: 'Dora Dean' });
     const app = await enrol(strict.address, dora);
 
@@ -197,7 +197,7 @@ describe('a proof in place', () => {
     await fillSignIn(page, dora);
     await enterCode(page, code, await app.next());
     await heading(page, 'Your account').waitFor();
-    await setTimeout(2_500);
+    await setTimeout(5_500);
     await page.getByRole('button', { name: 'New recovery codes' }).click();
     const asking = page.getByRole('dialog', { name: 'Make new recovery codes?' });
     await asking.getByRole('button', { name: 'New recovery codes' }).click();
@@ -220,7 +220,7 @@ describe('a proof in place', () => {
     admin.allowRefusals(401);
     await signIn(admin.page, administrator, `/users/${id}`);
     await admin.page.getByText('Second factor', { exact: true }).waitFor();
-    await setTimeout(2_500);
+    await setTimeout(5_500);
     await admin.page.getByRole('button', { name: 'Actions' }).click();
     await admin.page.getByRole('button', { name: 'Remove second factor' }).click();
     await expectAccessibleInBoth(admin.page, 'removing somebody’s second factor');

@@ -58,6 +58,14 @@ impl<'a> Act<'a> {
         self.authority.require::<P>()
     }
 
+    /// Asks for a recent proof of who the caller is.
+    ///
+    /// # Errors
+    /// `reauthentication_required`, `impersonation_refused`.
+    pub fn require_fresh(&self) -> Result<(), Problem> {
+        self.caller.must_be_fresh(self.state)
+    }
+
     /// Nobody gives, takes or changes what exceeds their own permissions.
     ///
     /// # Errors
@@ -69,7 +77,8 @@ impl<'a> Act<'a> {
     /// Nobody acts on a user whose permissions exceed their own.
     ///
     /// # Errors
-    /// `privilege_escalation`; `permission_denied` for an API key that is used on its owner.
+    /// `privilege_escalation`; `permission_denied` for an API key that is used on its owner, `impersonation_refused` for an
+    /// impersonation on whose name it is in.
     pub fn must_cover_user(&mut self, user_id: Uuid) -> Result<(), Problem> {
         self.caller.must_not_reach_owner(user_id)?;
         self.authority.must_cover_user(self.connection, user_id)
@@ -131,28 +140,18 @@ impl AppState {
                 require(&act)?;
                 let outcome = keeping_an_administrator(&mut act, work);
                 if let (Err(problem), Some(event)) = (&outcome, act.attempt.take())
-                    && problem.code().is_guard_rail()
+                    && problem.code().is_audited()
                 {
                     // The transaction is about to be rolled back, and would take the event with it.
-                    let _ = refused.set(event);
+                    let _ = refused.set(event.because(problem.code()));
                 }
                 outcome
             })
             .await;
         if let Some(event) = refusal.get().cloned() {
-            self.record_refusal(caller, event, now).await;
+            self.record_refusal(caller, event).await;
         }
         outcome
-    }
-
-    async fn record_refusal(&self, caller: Caller, event: Event, now: Timestamp) {
-        let written = self
-            .database
-            .write(move |connection| audit::record(connection, &caller, event, now).map_err(Problem::from))
-            .await;
-        if let Err(problem) = written {
-            tracing::warn!(cause = problem.cause(), "a refusal could not be written down");
-        }
     }
 }
 

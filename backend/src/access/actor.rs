@@ -9,9 +9,11 @@ use uuid::Uuid;
 use super::account::Account;
 use super::api_key::ApiKeyScope;
 use super::pattern::PermissionSet;
-use super::queries;
+use super::{impersonation, queries};
 use crate::db::{DbConnection, Timestamp};
-use crate::problem::Problem;
+use crate::features::users::User;
+use crate::problem::{Code, Problem};
+use crate::state::AppState;
 
 /// A signed-in user as a request presents them.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub struct Actor {
     pub account: Arc<Account>,
     /// What they presented.
     pub credential: Credential,
+    /// Who acts in the user's name; `None` where it is the user.
+    pub impersonator: Option<Arc<Account>>,
 }
 
 /// What shows that a request comes from a user.
@@ -42,6 +46,40 @@ impl Actor {
         match self.credential {
             Credential::Session { id, .. } => Some(id),
             Credential::ApiKey(_) => None,
+        }
+    }
+
+    /// That it is the user in person, signed in: neither a program with their API key nor somebody who acts in their name.
+    /// Whoever is not reaches neither the user's account nor their credentials.
+    ///
+    /// # Errors
+    /// `permission_denied` for an API key, `impersonation_refused` for somebody else.
+    pub fn must_be_in_person(&self) -> Result<(), Problem> {
+        if self.api_key().is_some() {
+            return Err(Problem::not_with_api_key());
+        }
+        if self.impersonator.is_some() {
+            return Err(Problem::not_while_impersonating());
+        }
+        Ok(())
+    }
+
+    /// That whoever is signed in has proved a short while ago that they are this very user. An API key proves nothing: what it
+    /// was made for decides.
+    ///
+    /// # Errors
+    /// `reauthentication_required`, and `impersonation_refused` for who can't prove it, as they are somebody else.
+    pub fn must_be_fresh(&self, state: &AppState) -> Result<(), Problem> {
+        if self.impersonator.is_some() {
+            return Err(Problem::not_while_impersonating());
+        }
+        match self.credential {
+            Credential::Session { auth_time, .. }
+                if auth_time.plus(state.settings.freshness_max_age) <= state.clock.now() =>
+            {
+                Err(Problem::new(Code::ReauthenticationRequired))
+            }
+            Credential::Session { .. } | Credential::ApiKey(_) => Ok(()),
         }
     }
 
@@ -114,15 +152,29 @@ impl Caller {
         self.actor.as_ref().and_then(Actor::api_key)
     }
 
-    /// That no API key is used on the account of its owner: whoever finds a key must not be able to become its owner.
+    /// That neither an API key is used on the account of its owner nor an impersonation on whose name it is in: whoever finds a
+    /// key, or acts for somebody, must not be able to become them.
     ///
     /// # Errors
-    /// `permission_denied`.
+    /// `permission_denied`, `impersonation_refused`.
     pub fn must_not_reach_owner(&self, user_id: Uuid) -> Result<(), Problem> {
-        if self.api_key().is_some() && self.user_id() == Some(user_id) {
-            return Err(Problem::not_with_api_key());
+        match &self.actor {
+            Some(actor) if actor.account.user.id == user_id => actor.must_be_in_person(),
+            _ => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Who acts in the name of the user who asks.
+    pub fn impersonator(&self) -> Option<&User> {
+        self.actor.as_ref().and_then(|actor| actor.impersonator.as_deref()).map(|account| &account.user)
+    }
+
+    /// See [`Actor::must_be_fresh`]; the command line is.
+    ///
+    /// # Errors
+    /// `reauthentication_required`, `impersonation_refused`.
+    pub fn must_be_fresh(&self, state: &AppState) -> Result<(), Problem> {
+        self.actor.as_ref().map_or(Ok(()), |actor| actor.must_be_fresh(state))
     }
 
     /// What they may do, read in the transaction that is about to act: what was cached may have been taken away meanwhile.
@@ -131,6 +183,12 @@ impl Caller {
             _ if self.operator => Ok(PermissionSet::everything()),
             Some(user_id) => {
                 let own = queries::permissions_of_active_user(connection, user_id)?;
+                let own = match self.impersonator() {
+                    Some(impersonator) => {
+                        impersonation::restrict(own, &queries::permissions_of_active_user(connection, impersonator.id)?)
+                    }
+                    None => own,
+                };
                 Ok(match self.api_key() {
                     Some(key) => key.restrict(own),
                     None => own,

@@ -76,7 +76,7 @@ impl LiveApiKey {
             return Identity::Refused;
         }
         let credential = Credential::ApiKey(Arc::clone(&self.stored.scope));
-        Identity::Known(Actor { account: self.restricted(owner), credential })
+        Identity::Known(Actor { account: self.restricted(owner), credential, impersonator: None })
     }
 
     fn is_allowed_from(&self, ip: Option<IpAddr>) -> bool {

@@ -13,7 +13,8 @@ use super::account::Account;
 use super::actor::{Actor, Credential};
 use super::api_key::LiveApiKey;
 use super::changes::Change;
-use super::queries;
+use super::impersonation::{self, Impersonation};
+use super::queries::{self, Found};
 use crate::clock::Clock;
 use crate::crypto::access_token::{AccessTokens, Claims};
 use crate::crypto::api_key::ApiKeySecret;
@@ -39,6 +40,7 @@ const TRUSTED_FOR: Duration = Duration::from_millis(900);
 struct LiveSession {
     user_id: Uuid,
     expires_at: Timestamp,
+    impersonation: Option<Impersonation>,
 }
 
 /// The caches, and how they are filled.
@@ -89,7 +91,15 @@ impl AccessCache {
         }
         let session = self.sessions.get(&claims.sid)?;
         let account = self.accounts.get(&session.user_id)?;
-        Some(identify(&claims, session, account, now))
+        let impersonator = match session.impersonation {
+            Some(impersonation) => {
+                // It ends with the session that it was begun from: that one's end is heard of by its own name.
+                self.sessions.get(&impersonation.session_id)?;
+                Some(self.accounts.get(&impersonation.impersonator_id)?)
+            }
+            None => None,
+        };
+        Some(identify(&claims, session, account, impersonator, now))
     }
 
     /// Who presents `token`, by asking the store for what is not cached.
@@ -110,17 +120,27 @@ impl AccessCache {
                 let Some((owner, expires_at)) = queries::live_session(connection, session_id, now)? else {
                     return Ok(None);
                 };
-                let account = queries::account(connection, user_id)?;
-                Ok(account.map(|account| (owner, expires_at, account)))
+                let Some(account) = queries::account(connection, user_id)? else { return Ok(None) };
+                let impersonator = match queries::impersonation(connection, session_id, now)? {
+                    Found::None => None,
+                    Found::Over => return Ok(None),
+                    Found::Live(impersonation) => {
+                        let impersonator = queries::account(connection, impersonation.impersonator_id)?;
+                        let Some(impersonator) = impersonator else { return Ok(None) };
+                        Some((impersonation, Arc::new(impersonator)))
+                    }
+                };
+                Ok(Some((owner, expires_at, Arc::new(account), impersonator)))
             })
             .await?;
-        let Some((owner, expires_at, account)) = found else { return Ok(Identity::Refused) };
+        let Some((owner, expires_at, account, impersonator)) = found else { return Ok(Identity::Refused) };
         if Uuid::try_parse(&owner) != Ok(user_id) {
             return Ok(Identity::Refused);
         }
-        let (session, account) = (LiveSession { user_id, expires_at }, Arc::new(account));
-        self.keep(epoch, session_id, session, &account);
-        Ok(identify(&claims, session, account, now))
+        let (impersonation, impersonator) = impersonator.unzip();
+        let session = LiveSession { user_id, expires_at, impersonation };
+        self.keep(epoch, session_id, session, &account, impersonator.as_ref());
+        Ok(identify(&claims, session, account, impersonator, now))
     }
 
     /// Who presents an API key, if all that it takes to know is cached and can be trusted.
@@ -187,13 +207,39 @@ impl AccessCache {
         Some(claims)
     }
 
-    fn keep(&self, epoch: u64, session_id: Uuid, session: LiveSession, account: &Arc<Account>) {
-        self.sessions.insert(session_id, session);
-        self.accounts.insert(session.user_id, Arc::clone(account));
+    fn keep(
+        &self,
+        epoch: u64,
+        session_id: Uuid,
+        session: LiveSession,
+        account: &Arc<Account>,
+        impersonator: Option<&Arc<Account>>,
+    ) {
+        let mut sessions = vec![(session_id, session)];
+        let mut accounts = vec![(session.user_id, account)];
+        if let (Some(behind), Some(impersonator)) = (session.impersonation, impersonator) {
+            let begun_from = LiveSession {
+                user_id: behind.impersonator_id,
+                expires_at: behind.session_expires_at,
+                impersonation: None,
+            };
+            sessions.push((behind.session_id, begun_from));
+            accounts.push((behind.impersonator_id, impersonator));
+        }
+        for (id, session) in &sessions {
+            self.sessions.insert(*id, *session);
+        }
+        for (id, account) in &accounts {
+            self.accounts.insert(*id, Arc::clone(account));
+        }
         // A change that came between the reading and now has removed nothing yet: remove it here.
         if self.epoch.load(Ordering::SeqCst) != epoch {
-            self.sessions.remove(&session_id);
-            self.accounts.remove(&session.user_id);
+            for (id, _) in &sessions {
+                self.sessions.remove(id);
+            }
+            for (id, _) in &accounts {
+                self.accounts.remove(id);
+            }
         }
     }
 
@@ -239,12 +285,28 @@ impl AccessCache {
     }
 }
 
-fn identify(claims: &Claims, session: LiveSession, account: Arc<Account>, now: Timestamp) -> Identity {
+fn identify(
+    claims: &Claims,
+    session: LiveSession,
+    account: Arc<Account>,
+    impersonator: Option<Arc<Account>>,
+    now: Timestamp,
+) -> Identity {
     if session.expires_at <= now || session.user_id != claims.sub {
         return Identity::Refused;
     }
+    // A token says in whose hands it is: what it says and what the store says must agree.
+    if claims.act.as_ref().map(|act| act.sub) != impersonator.as_ref().map(|account| account.user.id) {
+        return Identity::Refused;
+    }
+    if let (Some(impersonation), Some(impersonator)) = (session.impersonation, &impersonator)
+        && (impersonation.session_expires_at <= now
+            || !impersonation::is_allowed(&impersonator.permissions, &account.permissions))
+    {
+        return Identity::Refused;
+    }
     let credential = Credential::Session { id: claims.sid, auth_time: Timestamp::from_seconds(claims.auth_time) };
-    Identity::Known(Actor { account, credential })
+    Identity::Known(Actor { account, credential, impersonator })
 }
 
 fn fingerprint(token: &str) -> [u8; 32] {

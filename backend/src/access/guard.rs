@@ -7,9 +7,10 @@ use std::future::{Ready, ready};
 use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
-use super::actor::{Actor, Caller, Credential, RequestOrigin};
+use super::actor::{Actor, Caller, RequestOrigin};
 use super::authenticate::Authentication;
 use super::cache::Identity;
 use super::permission::Permission;
@@ -26,8 +27,12 @@ pub struct Authorized<P> {
 /// proves nothing: what it was made for decides.
 pub struct FreshlyAuthorized<P>(Authorized<P>);
 
-/// Somebody who is signed in: for what everybody may do with what is their own. An API key does not reach it, so that
-/// whoever finds one can't take its owner's account over, and no operation on one's own account has to think of that.
+/// As [`FreshlyAuthorized`], in person: no API key, and nobody who acts in another's name.
+pub struct AuthorizedInPerson<P>(Authorized<P>);
+
+/// Somebody who is signed in, in person: for what everybody may do with what is their own. Neither an API key nor who acts in
+/// the user's name reaches it, so that they can't take the account over, and no operation on one's own account has to think
+/// of that.
 pub struct Authenticated {
     /// Who it is.
     pub actor: Actor,
@@ -39,7 +44,10 @@ pub struct Authenticated {
 /// somebody else sat down at the device (ASVS 5.0, 7.5.1).
 pub struct FreshlyAuthenticated(Authenticated);
 
-/// As [`Authenticated`], or a program with an API key: for what tells and changes nothing of its owner's credentials.
+/// As [`Authenticated`], or somebody who acts in the user's name: for what tells and changes nothing of their credentials.
+pub struct AnySession(Authenticated);
+
+/// As [`AnySession`], or a program with an API key.
 pub struct KeyOrSession {
     /// Who it is.
     pub actor: Actor,
@@ -84,6 +92,20 @@ impl<P> FreshlyAuthorized<P> {
     }
 }
 
+impl<P> AuthorizedInPerson<P> {
+    /// The proof, for an act.
+    pub fn into_authorized(self) -> Authorized<P> {
+        self.0
+    }
+}
+
+impl AnySession {
+    /// Who asks, for the use case.
+    pub fn into_caller(self) -> Caller {
+        self.0.into_caller()
+    }
+}
+
 impl Authenticated {
     /// Who asks, for the use case.
     pub fn into_caller(self) -> Caller {
@@ -117,7 +139,7 @@ impl<P: Permission> FromRequest for Authorized<P> {
             if actor.account.permissions.allows::<P>() {
                 Ok(Self { caller: Caller::signed_in(actor, origin(request)), permission: PhantomData })
             } else {
-                Err(Problem::permission_denied(P::NAME))
+                Err(refuse(request, actor, Problem::permission_denied(P::NAME), Some(P::NAME)))
             }
         }))
     }
@@ -131,7 +153,22 @@ impl<P: Permission> FromRequest for FreshlyAuthorized<P> {
         let authorized = Authorized::from_request(request, payload).into_inner();
         ready(authorized.and_then(|authorized| {
             if let Some(actor) = &authorized.caller.actor {
-                require_fresh(request, actor)?;
+                require(request, actor, |actor| actor.must_be_fresh(state(request)?))?;
+            }
+            Ok(Self(authorized))
+        }))
+    }
+}
+
+impl<P: Permission> FromRequest for AuthorizedInPerson<P> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let fresh = FreshlyAuthorized::from_request(request, payload).into_inner();
+        ready(fresh.and_then(|FreshlyAuthorized(authorized)| {
+            if let Some(actor) = &authorized.caller.actor {
+                require(request, actor, Actor::must_be_in_person)?;
             }
             Ok(Self(authorized))
         }))
@@ -143,7 +180,16 @@ impl FromRequest for Authenticated {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(session_actor(request).map(|actor| Self { actor, origin: origin(request) }))
+        ready(actor_in_person(request).map(|actor| Self { actor, origin: origin(request) }))
+    }
+}
+
+impl FromRequest for AnySession {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(session_actor(request).map(|actor| Self(Authenticated { actor, origin: origin(request) })))
     }
 }
 
@@ -161,8 +207,8 @@ impl FromRequest for FreshlyAuthenticated {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(session_actor(request).and_then(|actor| {
-            require_fresh(request, &actor)?;
+        ready(actor_in_person(request).and_then(|actor| {
+            actor.must_be_fresh(state(request)?)?;
             Ok(Self(Authenticated { actor, origin: origin(request) }))
         }))
     }
@@ -173,7 +219,8 @@ impl FromRequest for MaybeAuthenticated {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self { actor: session_actor(request).ok(), origin: origin(request) }))
+        let signed_in = actor(request).ok().filter(|actor| actor.api_key().is_none());
+        ready(Ok(Self { actor: signed_in, origin: origin(request) }))
     }
 }
 
@@ -195,19 +242,47 @@ fn actor(request: &HttpRequest) -> Result<Actor, Problem> {
     }
 }
 
-/// Whoever asks with a session.
+/// Whoever asks with a session, their own or one in somebody's name.
 fn session_actor(request: &HttpRequest) -> Result<Actor, Problem> {
     let actor = actor(request)?;
-    if actor.api_key().is_some() { Err(Problem::not_with_api_key()) } else { Ok(actor) }
+    if actor.api_key().is_some() {
+        return Err(refuse(request, actor, Problem::not_with_api_key(), None));
+    }
+    Ok(actor)
 }
 
-fn require_fresh(request: &HttpRequest, actor: &Actor) -> Result<(), Problem> {
-    let Credential::Session { auth_time, .. } = actor.credential else { return Ok(()) };
-    let state = request.app_data::<AppState>().ok_or_else(|| Problem::internal("there is no state"))?;
-    if auth_time.plus(state.settings.freshness_max_age) <= state.clock.now() {
-        return Err(Problem::new(Code::ReauthenticationRequired));
+/// Whoever asks with a session of their own.
+fn actor_in_person(request: &HttpRequest) -> Result<Actor, Problem> {
+    let actor = actor(request)?;
+    require(request, &actor, Actor::must_be_in_person)?;
+    Ok(actor)
+}
+
+fn require(
+    request: &HttpRequest,
+    actor: &Actor,
+    rule: impl FnOnce(&Actor) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    rule(actor).map_err(|problem| refuse(request, actor.clone(), problem, None))
+}
+
+/// Tells the audit trail that somebody was refused what would have written something. A guard doesn't wait, so neither does it
+/// for this.
+fn refuse(request: &HttpRequest, actor: Actor, problem: Problem, required: Option<&'static str>) -> Problem {
+    let changes_nothing = matches!(*request.method(), Method::GET | Method::HEAD);
+    if let Ok(state) = state(request)
+        && !changes_nothing
+        && problem.code().is_audited()
+    {
+        let caller = Caller::signed_in(actor, origin(request));
+        let operation = format!("{} {}", request.method(), request.match_pattern().unwrap_or_default());
+        state.note_refusal(caller, operation, problem.code(), required);
     }
-    Ok(())
+    problem
+}
+
+fn state(request: &HttpRequest) -> Result<&AppState, Problem> {
+    request.app_data::<AppState>().ok_or_else(|| Problem::internal("there is no state"))
 }
 
 fn origin(request: &HttpRequest) -> RequestOrigin {

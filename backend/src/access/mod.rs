@@ -9,9 +9,11 @@ mod authority;
 mod cache;
 mod changes;
 mod guard;
+mod impersonation;
 mod pattern;
 mod permission;
 mod queries;
+mod refusals;
 mod watch;
 mod wrong_key;
 
@@ -23,9 +25,11 @@ pub use authenticate::{Authenticate, bearer_token, known_actor};
 pub use cache::{AccessCache, Identity};
 pub use changes::{AccessChanges, Change};
 pub use guard::{
-    Authenticated, Authorized, FreshlyAuthenticated, FreshlyAuthorized, KeyOrSession, MaybeAuthenticated, Public,
+    AnySession, Authenticated, Authorized, AuthorizedInPerson, FreshlyAuthenticated, FreshlyAuthorized, KeyOrSession,
+    MaybeAuthenticated, Public,
 };
 pub use pattern::{PermissionPattern, PermissionSet};
 pub use permission::*;
 pub(crate) use queries::permissions as permissions_of;
+pub use refusals::Refusals;
 pub use watch::{catch_up, watch};

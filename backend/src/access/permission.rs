@@ -42,6 +42,7 @@ permissions! {
     UsersRead = "users:read", "See users, their roles and their sessions";
     UsersWrite = "users:write", "Create and change users, give and take their roles, end their sessions";
     UsersDelete = "users:delete", "Delete users";
+    UsersImpersonate = "users:impersonate", "Sign in as users who may do no more than oneself";
     RolesRead = "roles:read", "See roles and what they permit";
     RolesWrite = "roles:write", "Create and change roles and what they permit";
     RolesDelete = "roles:delete", "Delete roles";

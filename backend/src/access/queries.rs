@@ -6,10 +6,12 @@ use uuid::Uuid;
 use super::account::Account;
 use super::api_key::{ApiKeyScope, BETWEEN_NOTES, StoredApiKey};
 use super::changes::Change;
+use super::impersonation::Impersonation;
 use super::pattern::{PermissionPattern, PermissionSet};
 use crate::crypto::api_key::ApiKeySecret;
 use crate::db::{
-    DbConnection, Timestamp, access_changes, access_clock, api_keys, role_permissions, sessions, user_roles, users,
+    DbConnection, Timestamp, access_changes, access_clock, api_keys, impersonations, role_permissions, sessions,
+    user_roles, users,
 };
 use crate::features::users::find;
 
@@ -26,6 +28,34 @@ pub(super) fn live_session(
         .select((sessions::user_id, sessions::expires_at))
         .first(connection)
         .optional()
+}
+
+/// What is behind a session.
+pub(super) enum Found {
+    /// Its user themselves.
+    None,
+    /// Somebody who acts in the user's name.
+    Live(Impersonation),
+    /// Somebody who did, until the session ended that they did it from.
+    Over,
+}
+
+/// Who acts in the name of a session's user.
+pub(super) fn impersonation(connection: &mut DbConnection, session_id: Uuid, now: Timestamp) -> QueryResult<Found> {
+    let columns: Option<(String, String)> = impersonations::table
+        .find(session_id.to_string())
+        .select((impersonations::impersonator_id, impersonations::impersonator_session_id))
+        .first(connection)
+        .optional()?;
+    let Some((impersonator_id, begun_from)) = columns else { return Ok(Found::None) };
+    let ids = (Uuid::try_parse(&impersonator_id), Uuid::try_parse(&begun_from));
+    let (Ok(impersonator_id), Ok(session_id)) = ids else { return Ok(Found::Over) };
+    Ok(match live_session(connection, session_id, now)? {
+        Some((owner, session_expires_at)) if owner == impersonator_id.to_string() => {
+            Found::Live(Impersonation { impersonator_id, session_id, session_expires_at })
+        }
+        _ => Found::Over,
+    })
 }
 
 /// A user who may sign in, with what they may do; `None` if they may not, or no longer exist.

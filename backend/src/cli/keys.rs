@@ -38,7 +38,8 @@ pub(super) async fn run(context: &Context, command: Command) -> Result<(), Failu
         }
         Command::Rotate { sealing: true } => rotate_sealing(&state).await,
         Command::Rotate { sealing: false } => {
-            let (now, lifetime, sealer) = (state.clock.now(), state.access_tokens.lifetime(), state.sealer.clone());
+            let (now, lifetime, sealer) =
+                (state.clock.now(), state.access_tokens.longest_lifetime(), state.sealer.clone());
             let signing = state
                 .change_access(move |connection, changes| {
                     let signing = key_ring::rotate(connection, &sealer, lifetime, now)?;

@@ -51,6 +51,7 @@ pub static KEYS: &[Key] = &[
     key("session.remember_ttl", "90d", DURATION),
     key("session.refresh_grace", "30s", DURATION),
     key("freshness.max_age", "15m", DURATION),
+    key("impersonation.ttl", "30m", "a duration of at most 30m"),
     key("mfa.trust_ttl", "30d", DURATION),
     unset("audit.retention", "a duration of at least 7d, like 400d"),
     key("lockout.max_failures", "5", "a whole number from 1 to 1000"),

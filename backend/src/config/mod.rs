@@ -33,6 +33,8 @@ pub struct Settings {
     pub token: TokenSettings,
     pub session: SessionSettings,
     pub freshness_max_age: Duration,
+    /// How long somebody may act in another's name at a stretch.
+    pub impersonation_ttl: Duration,
     /// For how long a device that its user trusts needs no second factor.
     pub mfa_trust_ttl: Duration,
     /// For how long events of the audit trail are kept; unset: for ever.
@@ -168,6 +170,7 @@ impl Settings {
                 refresh_grace: document.read("session.refresh_grace", values::duration)?,
             },
             freshness_max_age: document.read("freshness.max_age", values::duration)?,
+            impersonation_ttl: document.read("impersonation.ttl", values::half_an_hour_at_most)?,
             mfa_trust_ttl: document.read("mfa.trust_ttl", values::duration)?,
             audit_retention: document.read_optional("audit.retention", values::retention)?,
             lockout: LockoutSettings {
@@ -323,6 +326,16 @@ mod tests {
             "https://ann:secret@a.example/",
         ] {
             assert!(url(value).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn nobody_acts_in_anothers_name_for_more_than_half_an_hour() {
+        let ttl = |value: &str| settings("", &[("REEVE_IMPERSONATION__TTL", value)]).map(|set| set.impersonation_ttl);
+        assert_eq!(settings("", &[]).unwrap().impersonation_ttl, Duration::from_secs(1_800));
+        assert_eq!(ttl("5m").unwrap(), Duration::from_secs(300));
+        for value in ["31m", "1h", "0s", ""] {
+            assert!(ttl(value).is_err(), "{value}");
         }
     }
 

@@ -61,6 +61,12 @@ pub(super) fn retention(text: &str) -> Parsed<Duration> {
     if kept < Duration::from_secs(7 * 86_400) { refused() } else { Ok(kept) }
 }
 
+/// For what must not go on for long.
+pub(super) fn half_an_hour_at_most(text: &str) -> Parsed<Duration> {
+    let duration = duration(text)?;
+    if duration <= Duration::from_secs(1_800) { Ok(duration) } else { refused() }
+}
+
 pub(super) fn size(text: &str) -> Parsed<usize> {
     match number(text)? {
         0 => refused(),

@@ -27,8 +27,18 @@ pub struct Claims {
     pub iat: i64,
     /// From when on it is refused.
     pub exp: i64,
-    /// When the user last proved who they are.
+    /// When the user, or whoever acts in their name, last proved who they are.
     pub auth_time: i64,
+    /// Who acts in the user's name (RFC 8693, section 4.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<ActorClaim>,
+}
+
+/// Who acts in the name of a token's subject (RFC 8693, section 4.1).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ActorClaim {
+    /// The user who acts.
+    pub sub: Uuid,
 }
 
 /// A token that was just signed.
@@ -45,18 +55,27 @@ pub struct AccessTokens {
     keys: KeyRing,
     issuer: String,
     audience: String,
-    lifetime: Duration,
+    lifetimes: Lifetimes,
+}
+
+/// How long tokens live.
+#[derive(Clone, Copy, Debug)]
+pub struct Lifetimes {
+    /// Those of a session of one's own, which are renewed.
+    pub own: Duration,
+    /// At most, those with which somebody acts in another's name, which are not.
+    pub impersonation: Duration,
 }
 
 impl AccessTokens {
     /// For tokens that `keys` sign.
-    pub fn new(keys: KeyRing, issuer: String, audience: String, lifetime: Duration) -> Self {
-        Self { keys, issuer, audience, lifetime }
+    pub fn new(keys: KeyRing, issuer: String, audience: String, lifetimes: Lifetimes) -> Self {
+        Self { keys, issuer, audience, lifetimes }
     }
 
-    /// How long a token lives.
-    pub fn lifetime(&self) -> Duration {
-        self.lifetime
+    /// How long a token lives at most: for so long the key is needed that signed it.
+    pub fn longest_lifetime(&self) -> Duration {
+        self.lifetimes.own.max(self.lifetimes.impersonation)
     }
 
     /// The keys behind the tokens.
@@ -64,10 +83,14 @@ impl AccessTokens {
         &self.keys
     }
 
-    /// A signed token for a session, which it never outlives; `None` while there is no key yet.
+    /// A signed token for a session, which it never outlives; `None` while there is no key yet. Nothing renews an
+    /// impersonation, so that its token lives as long as it.
     pub fn issue(&self, session: &Session, now: Timestamp) -> Option<IssuedToken> {
         let key = self.keys.signing_key()?;
-        let expires_at = now.plus(self.lifetime).min(session.expires_at);
+        let expires_at = match session.impersonator_id {
+            None => now.plus(self.lifetimes.own).min(session.expires_at),
+            Some(_) => session.expires_at,
+        };
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: self.audience.clone(),
@@ -77,6 +100,7 @@ impl AccessTokens {
             iat: now.as_seconds(),
             exp: expires_at.as_seconds(),
             auth_time: session.auth_time.as_seconds(),
+            act: session.impersonator_id.map(|sub| ActorClaim { sub }),
         };
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some("at+jwt".to_owned());

@@ -107,6 +107,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    impersonations (session_id) {
+        session_id -> Text,
+        impersonator_id -> Text,
+        impersonator_session_id -> Text,
+    }
+}
+
+diesel::table! {
     refresh_tokens (token_hash) {
         token_hash -> Text,
         session_id -> Text,
@@ -318,6 +326,7 @@ diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(user_roles -> roles (role_id));
 diesel::joinable!(role_permissions -> roles (role_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(impersonations -> users (impersonator_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(one_time_tokens -> users (user_id));
 
@@ -327,6 +336,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     role_permissions,
     user_roles,
     sessions,
+    impersonations,
     refresh_tokens,
     one_time_tokens,
     row_counts,

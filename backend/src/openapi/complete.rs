@@ -63,20 +63,25 @@ fn complete_operation(path: &str, operation: &mut Value) {
     } else {
         add_error(operation, 401, &[Code::Unauthenticated]);
         add_error(operation, 429, &[Code::RateLimited]);
-        // What takes a permission takes a key; what is one's own takes none, unless its route says so.
-        let takes_key = operation["x-permission"].is_string()
-            || operation["security"]
-                .as_array()
-                .is_some_and(|schemes| schemes.iter().any(|scheme| scheme["api_key"].is_array()));
+        // What takes a permission takes a key; what is one's own takes none, unless its route says otherwise.
+        let takes_key = match operation["security"].as_array() {
+            Some(schemes) => schemes.iter().any(|scheme| scheme["api_key"].is_array()),
+            None => operation["x-permission"].is_string(),
+        };
         operation["security"] = json!([{ "bearer": [] }]);
         if takes_key {
             operation["security"] = json!([{ "bearer": [] }, { "api_key": [] }]);
         } else {
-            add_error(operation, 403, &[Code::PermissionDenied]);
+            add_error(operation, 403, &[Code::PermissionDenied, Code::ImpersonationRefused]);
         }
     }
     if operation["x-permission"].is_string() {
         add_error(operation, 403, &[Code::PermissionDenied]);
+    }
+    // Nobody can prove in somebody else's name that they are them.
+    let unauthenticated = operation["responses"]["401"]["description"].as_str().unwrap_or_default();
+    if unauthenticated.contains(Code::ReauthenticationRequired.as_str()) {
+        add_error(operation, 403, &[Code::ImpersonationRefused]);
     }
     let has_body = operation["requestBody"].is_object();
     if has_body {

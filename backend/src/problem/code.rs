@@ -46,6 +46,7 @@ codes! {
     ReauthenticationRequired = "reauthentication_required", 401, "Prove once more that it is you";
     PermissionDenied = "permission_denied", 403, "Your permissions don't cover this";
     PrivilegeEscalation = "privilege_escalation", 403, "This exceeds your own permissions";
+    ImpersonationRefused = "impersonation_refused", 403, "Not while acting in somebody's name, or not in theirs";
     OriginRefused = "origin_refused", 403, "The request comes from a foreign page";
     RegistrationClosed = "registration_closed", 403, "Registration is closed";
     NotFound = "not_found", 404, "There is no such thing";
@@ -76,8 +77,16 @@ codes! {
 }
 
 impl Code {
-    /// Whether it refuses an act that its caller may do as such, because of what it would lead to.
-    pub const fn is_guard_rail(self) -> bool {
-        matches!(self, Self::PrivilegeEscalation | Self::LastAdmin | Self::ProtectedRole)
+    /// Whether the audit trail tells of an act that was refused for this reason: somebody reached for what is not theirs to
+    /// do, or for what must not come about.
+    pub const fn is_audited(self) -> bool {
+        matches!(
+            self,
+            Self::PrivilegeEscalation
+                | Self::LastAdmin
+                | Self::ProtectedRole
+                | Self::PermissionDenied
+                | Self::ImpersonationRefused
+        )
     }
 }

@@ -97,6 +97,14 @@ impl Problem {
         Self::with_detail(Code::PermissionDenied, "An API key does not reach its owner's account and credentials")
     }
 
+    /// The caller acts in somebody's name, and asks for what only that person may do, or who proves afresh that they are themselves.
+    pub fn not_while_impersonating() -> Self {
+        Self::with_detail(
+            Code::ImpersonationRefused,
+            "Who acts in somebody's name does not reach their account and credentials, nor what takes a recent proof",
+        )
+    }
+
     /// A method that the path doesn't know; `allow` lists those it does.
     pub fn method_not_allowed(allow: String) -> Self {
         Self(Box::new(Contents { allow: Some(allow), ..Contents::new(Code::MethodNotAllowed) }))

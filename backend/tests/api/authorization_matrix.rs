@@ -92,6 +92,8 @@ enum Outcome {
     Escalation,
     /// What is somebody else's is as good as not there.
     NotFound,
+    /// Nobody acts in their own name by a detour.
+    NotOneself,
 }
 
 /// The rules for whoever is signed in, all of them.
@@ -100,6 +102,7 @@ fn expected(operation: &Operation, permissions: &[&str], whose: Whose) -> Outcom
         return Outcome::Denied;
     }
     match (about(operation), whose) {
+        (_, Whose::Own) if operation.id == "users_impersonate" => Outcome::NotOneself,
         (About::OwnThings, Whose::Weaker) => Outcome::NotFound,
         (About::Users | About::Roles, Whose::Stronger) if operation.method != "GET" => Outcome::Escalation,
         _ => Outcome::Done,
@@ -120,6 +123,7 @@ fn outcome(operation: &Operation, answer: &Answer) -> Outcome {
         (401, "unauthenticated") => Outcome::Unauthenticated,
         (403, "permission_denied") => Outcome::Denied,
         (403, "privilege_escalation") => Outcome::Escalation,
+        (403, "impersonation_refused") => Outcome::NotOneself,
         // Nobody here has set up a second factor: getting so far is what is looked at.
         (404 | 409 | 422, _) if operation.template.starts_with("/api/v1/me/mfa/") => Outcome::Done,
         (404, "not_found") => Outcome::NotFound,
@@ -210,6 +214,7 @@ impl Scene<'_> {
             "roles_update" => Some(json!({"description": "Changed"})),
             "users_bulk" => Some(json!({"action": "activate", "ids": [user]})),
             "users_create" => Some(json!({"email": format!("created{number}@example.com"), "password": PASSWORD})),
+            "users_impersonate" => Some(json!({"reason": "To see what they see"})),
             "users_import" => Some(json!(format!("email\nimported{number}@example.com\n"))),
             "users_password_set" => Some(json!({"password": OTHER_PASSWORD})),
             "users_roles_replace" => {

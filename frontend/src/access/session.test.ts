@@ -76,3 +76,84 @@ it('ends here even when the server can’t be told', async () => {
   expect(session.sessionState().status).toBe('signed_out');
   expect(askedFor(asked, '/api/v1/auth/logout')).toHaveLength(1);
 });
+
+describe('acting in somebody’s name', () => {
+  const helper = { ...me, permissions: ['users:impersonate'] };
+  const ben = {
+    id: '2',
+    email: 'ben@example.com',
+    permissions: [],
+    impersonator: { id: '1', email: me.email },
+  };
+  const grant = { access_token: 'acting', expires_in: 1800 };
+  const whoAsks = (request: Request) =>
+    json(request.headers.get('Authorization') === 'Bearer acting' ? ben : helper);
+
+  async function acting(responders: Parameters<typeof serve>[0] = {}) {
+    const asked = serve({
+      'GET /api/v1/me': whoAsks,
+      'POST /api/v1/auth/logout': () => new Response(null, { status: 204 }),
+      'POST /api/v1/auth/refresh': () => json(signedIn),
+      ...responders,
+    });
+    const session = await freshSession();
+    await session.enter(signedIn);
+    await session.actAs(grant);
+    return { asked, session };
+  }
+
+  it('shows whom, by whom and until when', async () => {
+    const { session } = await acting();
+    const state = session.sessionState();
+    expect(state).toMatchObject({ status: 'signed_in', me: ben });
+    expect('actingUntil' in state && state.actingUntil).toBeGreaterThan(Date.now() + 1_700_000);
+  });
+
+  it('drops what the screens knew before anything is asked in the other name', async () => {
+    serve({ 'GET /api/v1/me': whoAsks });
+    const session = await freshSession();
+    await session.enter(signedIn);
+    const seen: string[] = [];
+    session.onSessionChange(() => seen.push(session.sessionState().status));
+    await session.actAs(grant);
+    expect(seen).toEqual(['starting', 'signed_in']);
+  });
+
+  it('ends with a word to the server, and one is oneself again without signing in', async () => {
+    const { asked, session } = await acting();
+    await session.stopActing();
+    const [logout] = askedFor(asked, '/api/v1/auth/logout');
+    expect(logout?.headers.get('Authorization')).toBe('Bearer acting');
+    const state = session.sessionState();
+    expect(state).toEqual({ status: 'signed_in', me: helper });
+  });
+
+  it('ends by itself when the server says so, and nothing is asked again as somebody else', async () => {
+    const { asked, session } = await acting({
+      'PATCH /api/v1/me': () => problem(401, 'unauthenticated'),
+    });
+    const { answer, api } = await import('@/api/client');
+    await expect(answer(api.PATCH('/api/v1/me', { body: { display_name: 'Ben' } }))).rejects.toMatchObject({
+      code: 'unauthenticated',
+    });
+    await vi.waitFor(() => expect(session.sessionState()).toEqual({ status: 'signed_in', me: helper }));
+    expect(asked.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
+  });
+
+  it('is not undone by a renewal that was under way when it began', async () => {
+    const { session } = await acting();
+    await session.stopActing();
+    const credentials = await import('@/api/credentials');
+    const renewal = credentials.renew();
+    credentials.changeHands('acting', true);
+    await renewal;
+    expect(credentials.currentToken()).toBe('acting');
+  });
+
+  it('is over when the page is left', async () => {
+    const { asked } = await acting();
+    dispatchEvent(new Event('pagehide'));
+    // Whatever earlier tests have left acting ends as well.
+    expect(askedFor(asked, '/api/v1/auth/logout').length).toBeGreaterThan(0);
+  });
+});

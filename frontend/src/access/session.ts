@@ -1,6 +1,14 @@
 import { answer, api, handle } from '@/api/client';
-import { currentToken, keepToken, renew, whenRenewed } from '@/api/credentials';
-import type { Me, SignedIn } from '@/api/types';
+import {
+  changeHands,
+  currentToken,
+  isActingForAnother,
+  keepToken,
+  renew,
+  whenRenewed,
+} from '@/api/credentials';
+import { apiOrigin } from '@/api/origin';
+import type { ImpersonationGrant, Me, SignedIn } from '@/api/types';
 import { writeDatesIn } from '@/locales/time';
 import { forgetSignedIn, rememberSignedIn, wasSignedIn } from './hint';
 
@@ -8,7 +16,7 @@ export type SessionState =
   | { status: 'starting' }
   | { status: 'signed_out' }
   | { status: 'unavailable' }
-  | { status: 'signed_in'; me: Me };
+  | { status: 'signed_in'; me: Me; actingUntil?: number };
 
 let state: SessionState = { status: 'starting' };
 const listeners = new Set<() => void>();
@@ -52,13 +60,50 @@ export async function enter(signedIn: Pick<SignedIn, 'access_token'>): Promise<v
 export async function reloadMe(): Promise<void> {
   const me = await answer(api.GET('/api/v1/me'));
   writeDatesIn(me.locale);
-  become({ status: 'signed_in', me });
+  become({ status: 'signed_in', me, ...(me.impersonator && { actingUntil }) });
 }
 
 /** The same where it is a courtesy: if it can't be had now, what was known before still stands. */
 export function refreshMe(): void {
   if (state.status === 'signed_in') void reloadMe().catch(() => {});
 }
+
+// In memory alone, as the token is: after a reload one is oneself again.
+let actingUntil = 0;
+
+/** Goes on in the name of somebody else. All that the screens know of one's own is dropped first. */
+export async function actAs({ access_token, expires_in }: ImpersonationGrant): Promise<void> {
+  become({ status: 'starting' });
+  changeHands(access_token, true);
+  actingUntil = Date.now() + expires_in * 1000;
+  await reloadMe().catch(resumeOwnSession);
+}
+
+/** Is oneself again, by the cookie that was one's own all the time. */
+export async function stopActing(): Promise<void> {
+  // If the server can't be told it ends by itself.
+  await answer(api.POST('/api/v1/auth/logout', { body: {} })).catch(() => {});
+  await resumeOwnSession();
+}
+
+async function resumeOwnSession(): Promise<void> {
+  if (!isActingForAnother()) return;
+  become({ status: 'starting' });
+  changeHands(null, false);
+  await startSession();
+}
+
+// A page that is left forgets the token: what it is good for is to end with it.
+addEventListener('pagehide', () => {
+  if (!isActingForAnother()) return;
+  const headers = { Authorization: `Bearer ${currentToken()}`, 'Content-Type': 'application/json' };
+  void fetch(`${apiOrigin}/api/v1/auth/logout`, {
+    method: 'POST',
+    keepalive: true,
+    headers,
+    body: '{}',
+  }).catch(() => {});
+});
 
 export async function signOut(): Promise<void> {
   // The session here ends even when the server can't be told: that is what was asked for.
@@ -68,12 +113,16 @@ export async function signOut(): Promise<void> {
 }
 
 function endHere(): void {
-  keepToken(null);
+  changeHands(null, false);
   forgetSignedIn();
   become({ status: 'signed_out' });
 }
 
-handle({ onSessionLost: endHere, onDenied: refreshMe });
+handle({
+  onSessionLost: endHere,
+  onDenied: refreshMe,
+  onActingOver: () => void resumeOwnSession(),
+});
 
 whenRenewed((answered) => {
   // The cookie is shared: another tab may have signed in as somebody else since.

@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch';
-import { currentToken, renew, settled } from './credentials';
+import { currentHolder, currentToken, isActingForAnother, renew, settled } from './credentials';
 import { apiOrigin } from './origin';
 import { asProblem, problemFrom, problemOf, unreachable } from './problem';
 import type { paths } from './schema.gen';
@@ -7,6 +7,8 @@ import type { paths } from './schema.gen';
 interface Handlers {
   /** The session is over: renewing it was refused. */
   onSessionLost: () => void;
+  /** Acting in somebody's name is over: nothing renews it. */
+  onActingOver: () => void;
   /** Something was refused that the screens had offered: what one may do has changed. */
   onDenied: () => void;
   /** Asks the person to prove once more who they are; true when a fresh token is in place. */
@@ -15,6 +17,7 @@ interface Handlers {
 
 const handlers: Handlers = {
   onSessionLost: () => {},
+  onActingOver: () => {},
   onDenied: () => {},
   onReauthenticationRequired: () => Promise.resolve(false),
 };
@@ -33,17 +36,26 @@ export const api = createClient<paths>({
 export async function authorizedFetch(request: Request): Promise<Response> {
   await settled();
   const token = currentToken();
+  const holder = currentHolder();
   const response = await send(request, token);
+  // Whoever asked has become somebody else meanwhile, in whose name it must not be asked again.
+  if (holder !== currentHolder()) return response;
   if (response.status === 403) handlers.onDenied();
   // A 401 to somebody who showed no token is an answer (a wrong password, say), not a lapse.
   if (response.status !== 401 || !token) return response;
 
   const { code } = await problemOf(response.clone());
+  if (holder !== currentHolder()) return response;
   if (code === 'invalid_credentials') return response;
   if (code === 'reauthentication_required') return afterReauthentication(request, response, token);
+  if (isActingForAnother()) {
+    handlers.onActingOver();
+    return response;
+  }
 
   // Somebody else's request may have renewed the token while this one was on its way.
   const renewal = currentToken() === token ? await renew() : 'renewed';
+  if (holder !== currentHolder()) return response;
   if (renewal === 'renewed') return afterRenewal(request);
   if (renewal === 'signed_out') {
     handlers.onSessionLost();

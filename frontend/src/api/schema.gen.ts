@@ -212,7 +212,8 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Ends the session of the access token, or else of the refresh token in the body or the cookie, with all its tokens.
+         * @description Ends the session of the access token, or else of the refresh token in the body or the cookie, with all its tokens. Who acts
+         *     in somebody's name ends only that.
          */
         post: operations["auth_logout"];
         delete?: never;
@@ -489,7 +490,10 @@ export interface paths {
         delete: operations["account_delete"];
         options?: never;
         head?: never;
-        /** Change oneself */
+        /**
+         * Change oneself
+         * @description Who acts in somebody's name does not change the name that they sign in by.
+         */
         patch: operations["account_update"];
         trace?: never;
     };
@@ -1078,6 +1082,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/impersonate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act in a user's name
+         * @description To see what they see. The access token is good for half an hour at most, ends with the session that asks for it, and can't be
+         *     renewed. It permits what the user may do, as long as that is no more than one may do oneself; it does not reach the user's
+         *     account and credentials, nor what takes a recent proof of who one is. The audit trail names both for whatever is done with
+         *     it.
+         */
+        post: operations["users_impersonate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/mfa": {
         parameters: {
             query?: never;
@@ -1592,6 +1619,49 @@ export interface components {
          * @example ann@example.com
          */
         Identifier: string;
+        /** @description What lets one act in somebody's name. Nothing renews it. */
+        ImpersonationGrant: {
+            /**
+             * @description An access token of the user; its claim `act` tells who acts.
+             * @example eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl
+             */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description How many seconds it is good.
+             * @example 1800
+             */
+            expires_in: number;
+        };
+        /**
+         * @description A reason, in words.
+         * @example Ticket 4711: the list of orders stays empty
+         */
+        ImpersonationReason: string;
+        /**
+         * @description Why somebody acts in another's name.
+         * @example {
+         *       "reason": "Ticket 4711: the list of orders stays empty"
+         *     }
+         */
+        ImpersonationRequest: {
+            /** @description What it is for: the audit trail keeps it. */
+            reason: components["schemas"]["ImpersonationReason"];
+        };
+        /** @description Somebody who acts in another's name. */
+        Impersonator: {
+            /**
+             * Format: uuid
+             * @description The user's id.
+             * @example 01939d3c-0000-7000-8000-000000000000
+             */
+            id: string;
+            /**
+             * @description Their email.
+             * @example admin@example.com
+             */
+            email: string;
+        };
         /** @description What an import did, or with `dry_run` would do. */
         ImportReport: {
             /**
@@ -1694,6 +1764,7 @@ export interface components {
         Me: components["schemas"]["User"] & {
             /** @description All that one's roles grant together. */
             permissions: string[];
+            impersonator?: components["schemas"]["Impersonator"] | null;
         };
         /**
          * @description What is to change; what is left out stays.
@@ -2065,6 +2136,7 @@ export interface components {
                 current: boolean;
                 /** @description Whether a second factor was used. */
                 mfa: boolean;
+                impersonated_by?: components["schemas"]["Impersonator"] | null;
             }[];
             /**
              * Format: int64
@@ -2626,6 +2698,7 @@ export interface components {
             current: boolean;
             /** @description Whether a second factor was used. */
             mfa: boolean;
+            impersonated_by?: components["schemas"]["Impersonator"] | null;
         };
         /** @description The first administrator. */
         SetUp: {
@@ -3306,7 +3379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4142,7 +4215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4504,7 +4577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5063,7 +5136,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5156,7 +5229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5300,7 +5373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5380,7 +5453,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5482,7 +5555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5590,7 +5663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5653,7 +5726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5719,7 +5792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5793,7 +5866,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5858,7 +5931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5923,7 +5996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5997,7 +6070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6069,7 +6142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6156,7 +6229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6291,7 +6364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6354,7 +6427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6420,7 +6493,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6528,7 +6601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied` */
+            /** @description `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7218,7 +7291,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `reauthentication_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7227,7 +7300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7358,7 +7431,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `reauthentication_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7367,7 +7440,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7710,7 +7783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `reauthentication_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7719,7 +7792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7830,7 +7903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `reauthentication_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7839,7 +7912,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8056,7 +8129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `reauthentication_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8065,7 +8138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8354,7 +8427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `reauthentication_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8363,7 +8436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8723,7 +8796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8827,7 +8900,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `reauthentication_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8836,7 +8909,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9107,6 +9180,123 @@ export interface operations {
             };
         };
     };
+    users_impersonate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpersonationRequest"];
+            };
+        };
+        responses: {
+            /** @description What lets one act in their name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpersonationGrant"];
+                };
+            };
+            /** @description `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`, `reauthentication_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `privilege_escalation`, `impersonation_refused`, `permission_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`, `unknown_field` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     users_mfa_delete: {
         parameters: {
             query?: never;
@@ -9135,7 +9325,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9214,7 +9404,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `reauthentication_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9223,7 +9413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9446,7 +9636,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `reauthentication_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9455,7 +9645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9559,7 +9749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `reauthentication_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9568,7 +9758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9685,7 +9875,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `reauthentication_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9694,7 +9884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9775,7 +9965,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `reauthentication_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9784,7 +9974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `privilege_escalation`, `permission_denied` */
+            /** @description `privilege_escalation`, `permission_denied`, `impersonation_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -18,6 +18,8 @@ export type Config = Schemas['PublicConfig'];
 export type SignInAnswer = Schemas['SignIn'];
 export type SignedIn = Extract<SignInAnswer, { status: 'ok' }>;
 
+export type ImpersonationGrant = Schemas['ImpersonationGrant'];
+
 export interface Page<Row> {
   items: Row[];
   total: number;

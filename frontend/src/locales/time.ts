@@ -1,9 +1,14 @@
 let moment = momentsIn(undefined);
+let timeOfDay = timesIn(undefined);
 let day = daysIn(undefined);
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 function momentsIn(language: string | undefined): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+function timesIn(language: string | undefined): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'short' });
 }
 
 // A date without a time is the same one everywhere.
@@ -15,10 +20,12 @@ function daysIn(language: string | undefined): Intl.DateTimeFormat {
 export function writeDatesIn(language: string | null | undefined): void {
   try {
     moment = momentsIn(language ?? undefined);
+    timeOfDay = timesIn(language ?? undefined);
     day = daysIn(language ?? undefined);
   } catch {
     // A tag that this browser makes nothing of.
     moment = momentsIn(undefined);
+    timeOfDay = timesIn(undefined);
     day = daysIn(undefined);
   }
 }
@@ -33,6 +40,11 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
 
 export function formatMoment(time: string): string {
   return moment.format(new Date(time));
+}
+
+/** A time of today, of a clock's milliseconds. */
+export function formatTime(milliseconds: number): string {
+  return timeOfDay.format(milliseconds);
 }
 
 /** A date as the server writes one: `2026-11-24`. */

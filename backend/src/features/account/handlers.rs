@@ -3,7 +3,7 @@ use actix_web::{HttpResponse, delete, get, patch, web};
 
 use super::model::{Me, MePatch, PersonalData};
 use super::service;
-use crate::access::{Account, Authenticated, FreshlyAuthenticated, KeyOrSession};
+use crate::access::{Account, AnySession, Authenticated, FreshlyAuthenticated, KeyOrSession};
 use crate::http::{Body, JsonReply, Precondition, RenderedReply, json_with_tag};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -18,11 +18,16 @@ use crate::state::AppState;
 #[get("/me")]
 pub(super) async fn get(asking: KeyOrSession) -> Result<JsonReply, Problem> {
     let account = &asking.actor.account;
-    let render = |account: &Account| RenderedReply::new(&Me::of(account), &account.user.entity_tag());
+    if let Some(impersonator) = &asking.actor.impersonator {
+        return json_with_tag(&Me::of(account, Some(&impersonator.user)), &account.user.entity_tag());
+    }
+    let render = |account: &Account| RenderedReply::new(&Me::of(account, None), &account.user.entity_tag());
     Ok(account.rendered(render)?.reply())
 }
 
 /// Change oneself
+///
+/// Who acts in somebody's name does not change the name that they sign in by.
 #[utoipa::path(
     tag = "account",
     operation_id = "account_update",
@@ -35,13 +40,14 @@ pub(super) async fn get(asking: KeyOrSession) -> Result<JsonReply, Problem> {
 )]
 #[patch("/me")]
 pub(super) async fn patch(
-    authenticated: Authenticated,
+    session: AnySession,
     state: web::Data<AppState>,
     precondition: Precondition,
     body: Body<MePatch>,
 ) -> Result<JsonReply, Problem> {
-    let account = service::update(&state, authenticated.into_caller(), precondition, body.0).await?;
-    json_with_tag(&Me::of(&account), &account.user.entity_tag())
+    let caller = session.into_caller();
+    let account = service::update(&state, caller.clone(), precondition, body.0).await?;
+    json_with_tag(&Me::of(&account, caller.impersonator()), &account.user.entity_tag())
 }
 
 /// Delete oneself

@@ -6,7 +6,7 @@ use crate::db::Timestamp;
 use crate::features::api_keys::ApiKey;
 use crate::features::audit::AuditEvent;
 use crate::features::devices::DeviceView;
-use crate::features::sessions::SessionView;
+use crate::features::sessions::{Impersonator, SessionView};
 use crate::features::users::{DisplayName, Locale, User, Username};
 use crate::http::Patch;
 use crate::request_body;
@@ -19,12 +19,18 @@ pub(super) struct Me<'a> {
     /// All that one's roles grant together.
     #[schema(examples(json!(["users:read"])))]
     permissions: Vec<&'a str>,
+    /// Who acts in one's name; null where it is oneself.
+    impersonator: Option<Impersonator>,
 }
 
 impl<'a> Me<'a> {
-    pub(super) fn of(account: &'a Account) -> Self {
+    pub(super) fn of(account: &'a Account, impersonator: Option<&User>) -> Self {
         let patterns = account.permissions.patterns();
-        Self { user: &account.user, permissions: patterns.iter().map(PermissionPattern::as_str).collect() }
+        Self {
+            user: &account.user,
+            permissions: patterns.iter().map(PermissionPattern::as_str).collect(),
+            impersonator: impersonator.map(|user| Impersonator { id: user.id, email: user.email.clone() }),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::state::AppState;
 /// Changes what one may change of oneself.
 ///
 /// # Errors
-/// `username_taken`, `precondition_failed`.
+/// `username_taken`, `precondition_failed`; `impersonation_refused` for the username, of who acts in the caller's name.
 pub(super) async fn update(
     state: &AppState,
     caller: Caller,
@@ -29,7 +29,7 @@ pub(super) async fn update(
     };
     state
         .act_on_oneself(caller, move |act| {
-            let user = users::change(act, id, &precondition, &change)?;
+            let user = users::change_own(act, id, &precondition, &change)?;
             Ok(Account::new(user, act.caller.permissions(act.connection)?))
         })
         .await

@@ -132,17 +132,18 @@ pub(super) async fn create_of_user(
     params(("id" = uuid::Uuid, Path, description = "The user's id"), ("key_id" = uuid::Uuid, Path, description = "The key's id")),
     responses(
         (status = 204, description = "The key works no longer"),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
         (status = 403, description = "`privilege_escalation`")
     ),
     extensions(("x-permission" = json!(UsersWrite::NAME)))
 )]
 #[delete("/users/{id}/api-keys/{key_id}")]
 pub(super) async fn delete_of_user(
-    authorized: Authorized<UsersWrite>,
+    authorized: FreshlyAuthorized<UsersWrite>,
     state: web::Data<AppState>,
     id: PathId,
     key_id: PathKeyId,
 ) -> Result<HttpResponse, Problem> {
-    state.act(authorized, move |act| service::delete(act, id.0, key_id.0)).await?;
+    state.act(authorized.into_authorized(), move |act| service::delete(act, id.0, key_id.0)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

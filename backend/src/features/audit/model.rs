@@ -124,10 +124,13 @@ pub(super) struct AuditTarget {
 
 impl AuditEvent {
     /// What a user may be told of the event who may not read the trail: of others, who acted on them or on whom they acted,
-    /// no more than that it happened.
+    /// no more than that it happened. Who acted in their name is theirs to know, not from where.
     pub(super) fn told_to(mut self, user_id: &str) -> Self {
         if self.actor.as_ref().is_some_and(|actor| actor.id != user_id) {
             (self.actor, self.impersonator) = (None, None);
+            (self.ip, self.user_agent, self.request_id, self.session) = (None, None, None, None);
+        }
+        if self.impersonator.is_some() {
             (self.ip, self.user_agent, self.request_id, self.session) = (None, None, None, None);
         }
         if let Some(target) = &mut self.target

@@ -46,6 +46,8 @@ pub(super) struct NewEvent<'a> {
     pub(super) actor_id: Option<String>,
     pub(super) actor_email: Option<String>,
     pub(super) actor_kind: Option<String>,
+    pub(super) impersonator_id: Option<String>,
+    pub(super) impersonator_email: Option<String>,
     pub(super) action: &'a str,
     pub(super) target_type: Option<&'a str>,
     pub(super) target_id: Option<&'a str>,

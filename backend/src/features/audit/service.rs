@@ -9,6 +9,7 @@ use super::queries::{self, NewEvent};
 use crate::access::Caller;
 use crate::db::{DbConnection, Timestamp};
 use crate::features::users::User;
+use crate::problem::Code;
 
 /// How an act ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,16 @@ impl Target {
     /// A file that is made of a list.
     pub fn file(name: String) -> Self {
         Self { kind: "file", id: None, label: name }
+    }
+
+    /// An operation of the API, where nothing was reached that it is about.
+    pub fn operation(name: String) -> Self {
+        Self { kind: "operation", id: None, label: name }
+    }
+
+    /// Its kind, its id and what people call it.
+    pub(crate) fn to_parts(&self) -> (&'static str, Option<String>, String) {
+        (self.kind, self.id.clone(), self.label.clone())
     }
 
     /// A user.
@@ -118,6 +129,18 @@ impl Event {
     pub fn refused(action: &'static str, target: Target) -> Self {
         Self { outcome: Outcome::Refused, ..Self::done(action, target, Changes::none()) }
     }
+
+    /// The same refusal, with the permission that was lacking.
+    #[must_use]
+    pub fn requiring(self, permission: Option<&str>) -> Self {
+        Self { changes: self.changes.field("required", (), permission), ..self }
+    }
+
+    /// The same refusal, with the reason that the caller was told.
+    #[must_use]
+    pub fn because(self, code: Code) -> Self {
+        Self { changes: self.changes.field("code", (), code.as_str()), ..self }
+    }
 }
 
 /// Writes an event down, in the transaction of the act.
@@ -133,13 +156,15 @@ pub fn record_all(connection: &mut DbConnection, caller: &Caller, events: &[Even
 
 fn row<'a>(caller: &'a Caller, event: &'a Event, now: Timestamp) -> NewEvent<'a> {
     let user = event.actor.as_ref().or(caller.actor.as_ref().map(|actor| &actor.account.user));
-    let target = event.target.as_ref();
+    let (impersonator, target) = (caller.impersonator(), event.target.as_ref());
     NewEvent {
         id: Uuid::now_v7().to_string(),
         at: now,
         actor_id: user.map(|user| user.id.to_string()),
         actor_email: user.map(|user| user.email.clone()),
         actor_kind: user.map(|user| user.kind.as_str().to_owned()),
+        impersonator_id: impersonator.map(|user| user.id.to_string()),
+        impersonator_email: impersonator.map(|user| user.email.clone()),
         action: event.action,
         target_type: target.map(|target| target.kind),
         target_id: target.and_then(|target| target.id.as_deref()),

@@ -99,7 +99,8 @@ pub(super) async fn refresh(
 
 /// Sign out
 ///
-/// Ends the session of the access token, or else of the refresh token in the body or the cookie, with all its tokens.
+/// Ends the session of the access token, or else of the refresh token in the body or the cookie, with all its tokens. Who acts
+/// in somebody's name ends only that.
 #[utoipa::path(
     tag = "auth",
     operation_id = "auth_logout",
@@ -126,8 +127,14 @@ pub(super) async fn logout(
         },
     };
     let session = session.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
-    service::end_session(&state, caller.into_caller(), session, EndReason::SignedOut).await?;
+    let caller = caller.into_caller();
+    // The cookie of who acts in somebody's name is the one of their own session, which goes on.
+    let keeps_cookie = caller.impersonator().is_some();
+    service::end_session(&state, caller, session, EndReason::SignedOut).await?;
     let mut response = HttpResponse::NoContent().finish();
+    if keeps_cookie {
+        return Ok(response);
+    }
     let cookie = HeaderValue::from_str(&refresh_cookie::clear(&state).to_string()).map_err(Problem::internal)?;
     response.headers_mut().append(SET_COOKIE, cookie);
     Ok(response)

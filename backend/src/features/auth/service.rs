@@ -141,7 +141,11 @@ pub(super) async fn end_session(
     reason: EndReason,
 ) -> Result<(), Problem> {
     let now = state.clock.now();
-    let action = if reason == EndReason::SignedOut { "user.signed_out" } else { "user.session_ended" };
+    let action = match reason {
+        EndReason::SignedOut if caller.impersonator().is_some() => "user.impersonation_ended",
+        EndReason::SignedOut => "user.signed_out",
+        _ => "user.session_ended",
+    };
     state
         .change_access(move |connection, changes| {
             let ended = sessions::end(connection, changes, session.id, reason, now)?;

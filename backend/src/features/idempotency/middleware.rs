@@ -104,14 +104,18 @@ impl Replay {
         let permission = self.document.post_permission(request.path());
         let may = |actor: &Actor| match permission {
             Some(name) => actor.account.permissions.allows_name(name),
-            // What needs no permission is one's own account, which is out of a key's reach.
-            None => actor.api_key().is_none(),
+            // What needs no permission is one's own account, which is out of the reach of keys and of others.
+            None => actor.must_be_in_person().is_ok(),
         };
         let Some(actor) = known_actor(&request).filter(may) else {
             return Ok(service.call(request).await?.map_into_left_body());
         };
-        // A key that may do less than its owner is another caller.
-        let caller = actor.api_key().map_or(actor.account.user.id, |key| key.id);
+        // A key that may do less than its owner is another caller, and so is who acts in somebody's name.
+        let caller = match (actor.api_key(), &actor.impersonator) {
+            (Some(key), _) => key.id,
+            (None, Some(_)) => actor.session_id().unwrap_or_default(),
+            (None, None) => actor.account.user.id,
+        };
         let begun = match key::read(&request) {
             Ok(None) => return Ok(service.call(request).await?.map_into_left_body()),
             Ok(Some(key)) => begin(&self.state, &mut request, caller, key).await,

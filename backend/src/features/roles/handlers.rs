@@ -5,7 +5,7 @@ use super::list::Roles;
 use super::model::Role;
 use super::queries;
 use super::service::{self, NewRole, RoleChange};
-use crate::access::{Authorized, Permission, RolesDelete, RolesRead, RolesWrite, UsersRead};
+use crate::access::{Authorized, FreshlyAuthorized, Permission, RolesDelete, RolesRead, RolesWrite, UsersRead};
 use crate::features::users::{self, User, UsersOfRole};
 use crate::http::list::{List, ListParameters, Page};
 use crate::http::{Body, JsonReply, PathId, Precondition, created, json, json_with_tag};
@@ -96,6 +96,7 @@ pub(super) async fn get(
     request_body(content((RolePatch = "application/json"), (RolePatch = "application/merge-patch+json"))),
     responses(
         (status = 200, description = "The role", body = Role, headers(("ETag" = String, description = "The state's tag"))),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
         (status = 403, description = "`privilege_escalation`"),
         (status = 409, description = "`role_name_taken`, `protected_role`")
     ),
@@ -130,6 +131,7 @@ pub(super) async fn update(
     request_body = PermissionReplacement,
     responses(
         (status = 200, description = "The role", body = Role, headers(("ETag" = String, description = "The state's tag"))),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
         (status = 403, description = "`privilege_escalation`"),
         (status = 409, description = "`protected_role`")
     ),
@@ -137,14 +139,15 @@ pub(super) async fn update(
 )]
 #[put("/roles/{id}/permissions")]
 pub(super) async fn replace_permissions(
-    authorized: Authorized<RolesWrite>,
+    authorized: FreshlyAuthorized<RolesWrite>,
     state: web::Data<AppState>,
     id: PathId,
     precondition: Precondition,
     body: Body<PermissionReplacement>,
 ) -> Result<JsonReply, Problem> {
     let change = RoleChange { permissions: Some(body.0.permissions), ..RoleChange::default() };
-    let role = state.act(authorized, move |act| service::change(act, id.0, &precondition, &change)).await?;
+    let role =
+        state.act(authorized.into_authorized(), move |act| service::change(act, id.0, &precondition, &change)).await?;
     json_with_tag(&role, &role.entity_tag())
 }
 

@@ -140,7 +140,8 @@ pub struct RoleChange {
 ///
 /// # Errors
 /// `not_found`, `precondition_failed`, `role_name_taken`; `privilege_escalation` if the role permits more than the caller may
-/// do, before or after; `protected_role` for renaming or weakening a built-in role.
+/// do, before or after; `protected_role` for renaming or weakening a built-in role; `reauthentication_required` for what it
+/// permits and whether it takes a second factor.
 pub fn change(act: &mut Act<'_>, id: Uuid, precondition: &Precondition, change: &RoleChange) -> Result<Role, Problem> {
     let before = subject(act, "role.updated", id)?;
     precondition.check(&before.entity_tag())?;
@@ -155,6 +156,9 @@ pub fn change(act: &mut Act<'_>, id: Uuid, precondition: &Precondition, change: 
         return Err(Problem::new(Code::ProtectedRole));
     }
     let mfa_required = change.mfa_required.filter(|required| *required != before.mfa_required);
+    if permissions.is_some() || mfa_required.is_some() {
+        act.require_fresh()?;
+    }
     if name.is_none() && permissions.is_none() && description.is_none() && mfa_required.is_none() {
         return Ok(before);
     }

@@ -6,11 +6,11 @@ mod model;
 mod queries;
 mod service;
 
-pub use model::{Session, SessionView};
+pub use model::{Impersonator, Session, SessionView};
 pub(crate) use queries::is_known_origin;
 pub use service::{
-    EndReason, NewSession, Rotation, end, end_all_of_user, find, find_by_refresh_token, open, purge, renew_proof,
-    rotate, views_of_user,
+    EndReason, NewSession, Rotation, end, end_all_of_user, find, find_by_refresh_token, open, open_impersonation,
+    purge, renew_proof, rotate, views_of_user,
 };
 
 use crate::http::Routes;

@@ -3,7 +3,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::db::{Timestamp, sessions};
+use crate::db::{Timestamp, impersonations, sessions};
 
 /// A session as the store keeps it.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -36,6 +36,8 @@ pub struct Session {
     pub auth_time: Timestamp,
     /// Whether it outlives the browser.
     pub remember: bool,
+    /// Who acts in the user's name in it.
+    pub impersonator_id: Option<Uuid>,
 }
 
 impl Session {
@@ -46,8 +48,30 @@ impl Session {
             expires_at: row.expires_at,
             auth_time: row.auth_time,
             remember: row.remember,
+            impersonator_id: None,
         }
     }
+}
+
+/// That a session is one in which somebody acts in its user's name.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = impersonations, treat_none_as_default_value = false)]
+#[allow(clippy::struct_field_names)]
+pub(super) struct ImpersonationRow {
+    pub(super) session_id: String,
+    pub(super) impersonator_id: String,
+    pub(super) impersonator_session_id: String,
+}
+
+/// Somebody who acts in another's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Impersonator {
+    /// The user's id.
+    #[schema(examples("01939d3c-0000-7000-8000-000000000000"))]
+    pub id: Uuid,
+    /// Their email.
+    #[schema(examples("admin@example.com"))]
+    pub email: String,
 }
 
 /// A session, as its user and administrators see it.
@@ -76,10 +100,12 @@ pub struct SessionView {
     pub current: bool,
     /// Whether a second factor was used.
     pub mfa: bool,
+    /// Who acts in the user's name in it; null where it is the user.
+    pub impersonated_by: Option<Impersonator>,
 }
 
 impl SessionView {
-    pub(super) fn from_row(row: SessionRow, current: Option<Uuid>) -> Self {
+    pub(super) fn from_row(row: SessionRow, current: Option<Uuid>, impersonated_by: Option<Impersonator>) -> Self {
         let id = Uuid::try_parse(&row.id).unwrap_or_default();
         Self {
             id,
@@ -90,6 +116,7 @@ impl SessionView {
             user_agent: row.user_agent,
             current: current == Some(id),
             mfa: row.mfa,
+            impersonated_by,
         }
     }
 }

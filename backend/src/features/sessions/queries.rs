@@ -1,14 +1,46 @@
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::model::SessionRow;
+use super::model::{ImpersonationRow, Impersonator, SessionRow};
 use super::service::EndReason;
 use crate::access::RequestOrigin;
-use crate::db::{DbConnection, Timestamp, refresh_tokens, sessions};
+use crate::db::{DbConnection, Timestamp, impersonations, refresh_tokens, sessions, users};
 
 pub(super) fn insert(connection: &mut DbConnection, session: &SessionRow) -> QueryResult<()> {
     diesel::insert_into(sessions::table).values(session).execute(connection)?;
     Ok(())
+}
+
+pub(super) fn insert_impersonation(connection: &mut DbConnection, row: &ImpersonationRow) -> QueryResult<()> {
+    diesel::insert_into(impersonations::table).values(row).execute(connection)?;
+    Ok(())
+}
+
+/// The living sessions in which somebody acts in another's name and that were begun from a session.
+pub(super) fn impersonations_begun_from(connection: &mut DbConnection, session_id: Uuid) -> QueryResult<Vec<String>> {
+    impersonations::table
+        .inner_join(sessions::table.on(sessions::id.eq(impersonations::session_id)))
+        .filter(impersonations::impersonator_session_id.eq(session_id.to_string()))
+        .filter(sessions::ended_at.is_null())
+        .select(impersonations::session_id)
+        .load(connection)
+}
+
+/// Who acts in a user's name, by session.
+pub(super) fn impersonators_of_user(
+    connection: &mut DbConnection,
+    user_id: Uuid,
+) -> QueryResult<HashMap<String, Impersonator>> {
+    let found: Vec<(String, String, String)> = impersonations::table
+        .inner_join(sessions::table.on(sessions::id.eq(impersonations::session_id)))
+        .inner_join(users::table.on(users::id.eq(impersonations::impersonator_id)))
+        .filter(sessions::user_id.eq(user_id.to_string()))
+        .select((impersonations::session_id, users::id, users::email))
+        .load(connection)?;
+    let impersonator = |id: &str, email| Impersonator { id: Uuid::try_parse(id).unwrap_or_default(), email };
+    Ok(found.into_iter().map(|(session, id, email)| (session, impersonator(&id, email))).collect())
 }
 
 pub(super) fn find(connection: &mut DbConnection, id: Uuid) -> QueryResult<Option<SessionRow>> {
@@ -43,6 +75,8 @@ pub(crate) fn is_known_origin(
         .filter(sessions::created_at.ge(moment))
         .filter(sessions::id.ne(except.to_string()))
         .filter(sessions::end_reason.is_null().or(sessions::end_reason.eq(EndReason::SignedOut.as_str())))
+        // Where somebody else acted in their name from is nowhere that they were.
+        .filter(sessions::id.ne_all(impersonations::table.select(impersonations::session_id)))
         .into_boxed();
     let theirs = match origin.ip {
         Some(ip) => theirs.filter(sessions::ip.eq(ip.to_string())),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use diesel::QueryResult;
 use uuid::Uuid;
 
-use super::model::{Session, SessionRow, SessionView};
+use super::model::{ImpersonationRow, Session, SessionRow, SessionView};
 use super::queries;
 use crate::access::{AccessChanges, Act, Caller, Change, RequestOrigin};
 use crate::config::SessionSettings;
@@ -15,7 +15,7 @@ use crate::db::{DbConnection, Timestamp};
 use crate::features::audit::{self, Changes, Event, Target};
 use crate::features::users;
 use crate::http::list::{ListRequest, Page, in_memory};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::state::AppState;
 
 /// Why a session ended, as the store and the audit trail say it.
@@ -33,6 +33,8 @@ pub enum EndReason {
     Deactivated,
     /// An administrator reset the user's access.
     AccessReset,
+    /// Somebody acted in the user's name in it, and the session ended that they did it from.
+    ImpersonatorSessionEnded,
 }
 
 impl EndReason {
@@ -45,6 +47,7 @@ impl EndReason {
             Self::PasswordChanged => "password_changed",
             Self::Deactivated => "deactivated",
             Self::AccessReset => "access_reset",
+            Self::ImpersonatorSessionEnded => "impersonator_session_ended",
         }
     }
 }
@@ -68,25 +71,53 @@ pub fn open(
     now: Timestamp,
 ) -> QueryResult<NewSession> {
     let lifetime = if remember { settings.remember_ttl } else { settings.absolute_ttl };
-    let id = Uuid::now_v7();
-    let row = SessionRow {
-        id: id.to_string(),
+    let row = SessionRow { remember, mfa, ..new_row(user_id, origin, now.plus(lifetime), now) };
+    queries::insert(connection, &row)?;
+    let (session, refresh_token) = (Session::from_row(&row), OpaqueToken::generate());
+    queries::insert_token(connection, refresh_token.hash(), session.id, now)?;
+    Ok(NewSession { session, refresh_token })
+}
+
+/// Begins a session in which `impersonator`, from their own session `begun_from`, acts in the name of a user. Nothing renews
+/// it, and it ends with the session that it was begun from.
+pub fn open_impersonation(
+    connection: &mut DbConnection,
+    user_id: Uuid,
+    impersonator: Uuid,
+    begun_from: Uuid,
+    origin: &RequestOrigin,
+    longest: Duration,
+    now: Timestamp,
+) -> Result<Session, Problem> {
+    let own = queries::find(connection, begun_from)?.filter(|row| row.ended_at.is_none() && row.expires_at > now);
+    let own = own.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
+    let expires_at = now.plus(longest).min(own.expires_at);
+    let row = SessionRow { auth_time: own.auth_time, ..new_row(user_id, origin, expires_at, now) };
+    queries::insert(connection, &row)?;
+    let impersonation = ImpersonationRow {
+        session_id: row.id.clone(),
+        impersonator_id: impersonator.to_string(),
+        impersonator_session_id: own.id,
+    };
+    queries::insert_impersonation(connection, &impersonation)?;
+    Ok(Session { impersonator_id: Some(impersonator), ..Session::from_row(&row) })
+}
+
+fn new_row(user_id: Uuid, origin: &RequestOrigin, expires_at: Timestamp, now: Timestamp) -> SessionRow {
+    SessionRow {
+        id: Uuid::now_v7().to_string(),
         user_id: user_id.to_string(),
         created_at: now,
         last_used_at: now,
-        expires_at: now.plus(lifetime),
+        expires_at,
         auth_time: now,
-        remember,
-        mfa,
+        remember: false,
+        mfa: false,
         ip: origin.ip.map(|ip| ip.to_string()),
         user_agent: origin.user_agent.as_deref().map(str::to_owned),
         ended_at: None,
         end_reason: None,
-    };
-    queries::insert(connection, &row)?;
-    let refresh_token = OpaqueToken::generate();
-    queries::insert_token(connection, refresh_token.hash(), id, now)?;
-    Ok(NewSession { session: Session::from_row(&row), refresh_token })
+    }
 }
 
 /// What presenting a refresh token led to.
@@ -177,7 +208,7 @@ pub fn renew_proof(connection: &mut DbConnection, session_id: Uuid, now: Timesta
     queries::set_auth_time(connection, session_id, now)
 }
 
-/// Ends one session; whether it lived. Its access tokens end with it.
+/// Ends one session; whether it lived. Its access tokens end with it, and what was begun from it in the name of others.
 pub fn end(
     connection: &mut DbConnection,
     changes: &mut AccessChanges,
@@ -185,6 +216,11 @@ pub fn end(
     reason: EndReason,
     now: Timestamp,
 ) -> QueryResult<bool> {
+    for begun in queries::impersonations_begun_from(connection, session_id)? {
+        let id = Uuid::try_parse(&begun).unwrap_or_default();
+        changes.add(Change::Session(id));
+        queries::end(connection, id, EndReason::ImpersonatorSessionEnded.as_str(), now)?;
+    }
     changes.add(Change::Session(session_id));
     queries::end(connection, session_id, reason.as_str(), now)
 }
@@ -217,7 +253,12 @@ pub fn views_of_user(
     now: Timestamp,
 ) -> QueryResult<Vec<SessionView>> {
     let alive = queries::live_of_user(connection, user_id, now)?.into_iter().filter(|row| is_alive(row, settings, now));
-    Ok(alive.map(|row| SessionView::from_row(row, current)).collect())
+    let mut impersonators = queries::impersonators_of_user(connection, user_id)?;
+    let view = |row: SessionRow| {
+        let impersonator = impersonators.remove(&row.id);
+        SessionView::from_row(row, current, impersonator)
+    };
+    Ok(alive.map(view).collect())
 }
 
 /// The sessions of a user that live.

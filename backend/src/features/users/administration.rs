@@ -18,13 +18,19 @@ use crate::http::Precondition;
 use crate::mail::Message;
 use crate::problem::Problem;
 
+const UPDATED: &str = "user.updated";
+
 /// Creates a user with roles.
 ///
 /// # Errors
-/// `email_taken`, `username_taken`, `unknown_role`; `privilege_escalation` for a role that permits more than the caller may do.
+/// `email_taken`, `username_taken`, `unknown_role`; `privilege_escalation` for a role that permits more than the caller may do;
+/// `reauthentication_required` for roles and a password.
 pub fn create_with_roles(act: &mut Act<'_>, new: &NewUser, names: &[RoleName]) -> Result<User, Problem> {
     let id = Uuid::now_v7();
     act.attempt("user.created", Target::new("user", id, new.email.as_str()));
+    if !names.is_empty() || new.password_hash.is_some() {
+        act.require_fresh()?;
+    }
     let roles = roles::find_all_by_name(act.connection, names)?;
     for role in &roles {
         act.must_cover(&role.permissions)?;
@@ -53,10 +59,34 @@ pub struct UserChange {
 /// Changes a user, if they still are what the caller believes.
 ///
 /// # Errors
-/// `not_found`, `precondition_failed`, `email_taken`, `username_taken`; `privilege_escalation`, as each of these acts:
-/// who can change an email can take the account over.
+/// `not_found`, `precondition_failed`, `email_taken`, `username_taken`; `privilege_escalation`, as each of these acts, and
+/// `reauthentication_required` for the email: who can change it can take the account over.
 pub fn change(act: &mut Act<'_>, id: Uuid, precondition: &Precondition, change: &UserChange) -> Result<User, Problem> {
-    let before = subject(act, "user.updated", id)?;
+    let before = subject(act, UPDATED, id)?;
+    apply(act, before, precondition, change)
+}
+
+/// Changes a user in a session of their own, or in one in which somebody acts in their name: who does leaves them the name
+/// that they sign in by.
+///
+/// # Errors
+/// `not_found`, `precondition_failed`, `username_taken`, `impersonation_refused`.
+pub fn change_own(
+    act: &mut Act<'_>,
+    id: Uuid,
+    precondition: &Precondition,
+    change: &UserChange,
+) -> Result<User, Problem> {
+    let before = queries::find(act.connection, id)?.ok_or_else(Problem::not_found)?;
+    act.attempt(UPDATED, Target::user(&before));
+    if change.username.is_some() {
+        act.caller.must_not_reach_owner(id)?;
+    }
+    apply(act, before, precondition, change)
+}
+
+fn apply(act: &mut Act<'_>, before: User, precondition: &Precondition, change: &UserChange) -> Result<User, Problem> {
+    let id = before.id;
     precondition.check(&before.entity_tag())?;
     let email = change.email.as_ref().filter(|email| email.as_str() != before.email);
     let active = change.active.filter(|active| *active != before.active);
@@ -89,13 +119,14 @@ pub fn change(act: &mut Act<'_>, id: Uuid, precondition: &Precondition, change: 
         ..UserUpdate::default()
     };
     if email.is_some() {
+        act.require_fresh()?;
         // A link that was sent to the former address must not work any more.
         void_tokens_of_user(act.connection, id)?;
     }
     if active == Some(false) {
         shut_out(act, id, None, EndReason::Deactivated)?;
     }
-    let after = write(act, "user.updated", &before, &update)?;
+    let after = write(act, UPDATED, &before, &update)?;
     if let Some(email) = email {
         let message = Message::EmailChanged { new_email: email.as_str().to_owned() };
         act.state.mailer.queue(act.connection, &(&before).into(), &message, act.now)?;

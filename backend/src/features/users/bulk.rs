@@ -61,10 +61,14 @@ impl Bulk {
     /// Does it. Answers how many users there were to act on.
     ///
     /// # Errors
-    /// `not_found` with the id of one that does not exist; those of the act on each.
+    /// `not_found` with the id of one that does not exist; `reauthentication_required` for giving and taking roles; those of
+    /// the act on each.
     pub(super) fn run(&self, act: &mut Act<'_>) -> Result<usize, Problem> {
         if matches!(self.act, Each::Delete) {
             act.require::<UsersDelete>()?;
+        }
+        if matches!(self.act, Each::AddRole(_) | Each::RemoveRole(_)) {
+            act.require_fresh()?;
         }
         for id in &self.ids {
             self.run_on(act, *id).map_err(|problem| match problem.code() {

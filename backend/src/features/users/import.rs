@@ -75,9 +75,12 @@ impl Import {
     ///
     /// # Errors
     /// `import_failed` if anything is wrong and it is no dry run; `privilege_escalation` for a role that permits more than the
-    /// caller may do.
+    /// caller may do; `reauthentication_required` if it is no dry run and there are roles.
     pub(super) fn run(mut self, act: &mut Act<'_>) -> Result<ImportReport, Problem> {
         act.attempt("user.imported", Target::new("user", "", format!("a file of {} rows", self.number)));
+        if !self.dry_run && self.rows.iter().any(|row| !row.roles.is_empty()) {
+            act.require_fresh()?;
+        }
         let roles = self.known_roles(act)?;
         let taken = self.what_is_taken(act, &roles)?;
         self.errors.extend(taken);

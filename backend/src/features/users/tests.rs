@@ -96,7 +96,7 @@ async fn snapshot(state: &AppState) -> Snapshot {
 fn caller(user: &User) -> Caller {
     let account = Account::new(user.clone(), PermissionSet::everything());
     let credential = Credential::Session { id: Uuid::nil(), auth_time: Timestamp::from_micros(0) };
-    let actor = Actor { account: Arc::new(account), credential };
+    let actor = Actor { account: Arc::new(account), credential, impersonator: None };
     Caller::signed_in(actor, RequestOrigin::default())
 }
 

@@ -3,6 +3,7 @@ import { Suspense } from 'react';
 import { t } from '@/locales/text';
 import { Wordmark } from '@/ui/Logo';
 import { Skeleton } from '@/ui/Skeleton';
+import { ImpersonationBanner } from './ImpersonationBanner';
 import { Navigation } from './Navigation';
 import { PhoneMenu } from './PhoneMenu';
 import { Requires } from './Requires';
@@ -27,19 +28,24 @@ export function Shell() {
         </div>
         <UserMenu direction="up" />
       </aside>
-      <header className="sticky top-0 z-20 flex items-center justify-between border-b border-line bg-surface px-4 py-2 md:hidden">
-        <Link to="/">
-          <Wordmark />
-        </Link>
-        <PhoneMenu />
-      </header>
-      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl min-w-0 p-4 sm:p-6 lg:p-8">
-        <Suspense fallback={<Skeleton lines={8} />}>
-          <Requires>
-            <Outlet />
-          </Requires>
-        </Suspense>
-      </main>
+      <div className="min-w-0">
+        <div className="sticky top-0 z-20">
+          <header className="flex items-center justify-between border-b border-line bg-surface px-4 py-2 md:hidden">
+            <Link to="/">
+              <Wordmark />
+            </Link>
+            <PhoneMenu />
+          </header>
+          <ImpersonationBanner />
+        </div>
+        <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl min-w-0 p-4 sm:p-6 lg:p-8">
+          <Suspense fallback={<Skeleton lines={8} />}>
+            <Requires>
+              <Outlet />
+            </Requires>
+          </Suspense>
+        </main>
+      </div>
     </div>
   );
 }

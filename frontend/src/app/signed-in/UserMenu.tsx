@@ -48,14 +48,17 @@ export function UserMenu({ direction, onNavigate }: Properties) {
             {t('navigation.account')}
           </Link>
           <ThemeChoice />
-          <button
-            type="button"
-            className={menuItemLook}
-            onClick={() => void signOut().then(() => go('/sign-in', 'replace'))}
-          >
-            <LogOut className="size-4.5" aria-hidden="true" />
-            {t('navigation.signOut')}
-          </button>
+          {/* Who acts in somebody's name has a way back instead: signing out would be of whom? */}
+          {!me.impersonator && (
+            <button
+              type="button"
+              className={menuItemLook}
+              onClick={() => void signOut().then(() => go('/sign-in', 'replace'))}
+            >
+              <LogOut className="size-4.5" aria-hidden="true" />
+              {t('navigation.signOut')}
+            </button>
+          )}
         </div>
       )}
     </Menu>

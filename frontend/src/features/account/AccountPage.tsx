@@ -2,6 +2,7 @@ import { useMe } from '@/access/useSession';
 import { t } from '@/locales/text';
 import { ApiKeys } from '@/resource/apiKeys/ApiKeys';
 import { EmailText } from '@/ui/EmailText';
+import { Notice } from '@/ui/Notice';
 import { PageTitle } from '@/ui/PageTitle';
 import { ownKeys } from './accountApi';
 import { EmailForm } from './EmailForm';
@@ -16,6 +17,7 @@ import { SecondFactor } from './SecondFactor';
 
 export default function AccountPage() {
   const me = useMe();
+  if (me.impersonator) return <AccountOfAnother />;
   return (
     <div className="grid gap-6">
       <PageTitle title={t('account.title')} lead={<EmailText email={me.email} />} />
@@ -30,6 +32,19 @@ export default function AccountPage() {
       <OwnDevices />
       <OwnSignIns />
       <ApiKeys keeper={ownKeys} lead={t('apiKeys.lead')} mayChange />
+      <OwnPermissions permissions={me.permissions} />
+    </div>
+  );
+}
+
+/** Whoever acts in somebody's name sees of the account what they may change, and what it permits. */
+function AccountOfAnother() {
+  const me = useMe();
+  return (
+    <div className="grid gap-6">
+      <PageTitle title={t('account.title')} lead={<EmailText email={me.email} />} />
+      <Notice>{t('impersonation.account')}</Notice>
+      <ProfileForm key={me.updated_at} />
       <OwnPermissions permissions={me.permissions} />
     </div>
   );

@@ -16,6 +16,9 @@ const fields: readonly FormField<Values>[] = [
   { name: 'locale', label: t('account.locale'), kind: 'text', help: t('account.localeHelp') },
 ];
 
+// The name that somebody signs in by is theirs to change.
+const withoutUsername = fields.filter(({ name }) => name !== 'username');
+
 export function ProfileForm() {
   const me = useMe();
   const initial: Values = {
@@ -34,7 +37,12 @@ export function ProfileForm() {
 
   return (
     <Card title={t('account.profile')}>
-      <ResourceForm fields={fields} initial={initial} submit={t('action.save')} onSubmit={save} />
+      <ResourceForm
+        fields={me.impersonator ? withoutUsername : fields}
+        initial={initial}
+        submit={t('action.save')}
+        onSubmit={save}
+      />
     </Card>
   );
 }

@@ -1,18 +1,19 @@
 import { useNavigate } from '@tanstack/react-router';
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
-import { useCan } from '@/access/useSession';
-import type { User } from '@/api/types';
+import { useCan, useMe } from '@/access/useSession';
+import type { Me, User } from '@/api/types';
 import { type PlainKey, t } from '@/locales/text';
 import { ConfirmDialog } from '@/resource/ConfirmDialog';
 import { Menu, menuItemLook } from '@/ui/Menu';
 import { say } from '@/ui/toast';
+import { ImpersonationDialog } from './ImpersonationDialog';
 import { PasswordDialog } from './PasswordDialog';
 import { userName } from './userName';
 import { actOnUser, deleteUser, type UserAct } from './usersApi';
 import { useUsersChanged } from './useUser';
 
-type Act = UserAct | 'password' | 'delete';
+type Act = UserAct | 'impersonate' | 'password' | 'delete';
 
 const labels: Record<Act, PlainKey> = {
   approve: 'users.approve',
@@ -21,14 +22,21 @@ const labels: Record<Act, PlainKey> = {
   unlock: 'users.unlock',
   'reset-access': 'users.resetAccess',
   'remove-mfa': 'users.removeMfa',
+  impersonate: 'impersonation.begin',
   password: 'users.setPassword',
   delete: 'action.delete',
 };
 
 const dangerous: ReadonlySet<Act> = new Set(['delete', 'deactivate', 'reset-access', 'remove-mfa']);
 
+/** Whether one may be somebody else for a while: a person who could sign in, and not from within another's name. */
+function mayImpersonate(user: User, me: Me, can: (permission: string) => boolean): boolean {
+  const isAble = user.kind === 'person' && user.active && user.approved;
+  return isAble && user.id !== me.id && !me.impersonator && can('users:impersonate');
+}
+
 /** What makes sense for this user and is allowed to who is signed in. */
-function actsFor(user: User, can: (permission: string) => boolean): Act[] {
+function actsFor(user: User, me: Me, can: (permission: string) => boolean): Act[] {
   const writing: (Act | false)[] = [
     !user.approved && 'approve',
     user.active ? 'deactivate' : 'activate',
@@ -38,13 +46,14 @@ function actsFor(user: User, can: (permission: string) => boolean): Act[] {
     user.kind !== 'service' && 'password',
   ];
   const acts = can('users:write') ? writing : [];
-  return [...acts, can('users:delete') && ('delete' as const)].filter((act) => act !== false);
+  const impersonating = mayImpersonate(user, me, can) && ('impersonate' as const);
+  return [impersonating, ...acts, can('users:delete') && ('delete' as const)].filter((act) => act !== false);
 }
 
 export function UserActions({ user }: { user: User }) {
   const can = useCan();
   const [act, setAct] = useState<Act | null>(null);
-  const acts = actsFor(user, can);
+  const acts = actsFor(user, useMe(), can);
   const close = () => setAct(null);
   if (acts.length === 0) return null;
   return (
@@ -74,7 +83,10 @@ export function UserActions({ user }: { user: User }) {
         }
       </Menu>
       {act === 'password' && <PasswordDialog user={user} onClose={close} />}
-      {act && act !== 'password' && <ActDialog act={act} user={user} onClose={close} />}
+      {act === 'impersonate' && <ImpersonationDialog user={user} onClose={close} />}
+      {act && act !== 'password' && act !== 'impersonate' && (
+        <ActDialog act={act} user={user} onClose={close} />
+      )}
     </>
   );
 }

@@ -58,6 +58,9 @@ export const deleteUser = (id: string) => answer(api.DELETE('/api/v1/users/{id}'
 export const setPassword = (id: string, password: string, mustChange: boolean) =>
   answer(api.PUT('/api/v1/users/{id}/password', { ...of(id), body: { password, must_change: mustChange } }));
 
+export const impersonate = (id: string, reason: string) =>
+  answer(api.POST('/api/v1/users/{id}/impersonate', { ...of(id), body: { reason } }));
+
 export const addRole = (id: string, name: string) =>
   answer(api.PUT('/api/v1/users/{id}/roles/{name}', { params: { path: { id, name } } }));
 

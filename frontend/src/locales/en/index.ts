@@ -3,6 +3,7 @@ import { apiKeys } from './apiKeys';
 import { audit } from './audit';
 import { auth } from './auth';
 import { common } from './common';
+import { impersonation } from './impersonation';
 import { mfa } from './mfa';
 import { overview } from './overview';
 import { password } from './password';
@@ -17,6 +18,7 @@ export const english = {
   apiKeys,
   audit,
   auth,
+  impersonation,
   mfa,
   overview,
   password,

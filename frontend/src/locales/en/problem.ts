@@ -18,6 +18,8 @@ export const problem = {
   registration_closed: 'Registration is closed here.',
   permission_denied: 'Your roles do not allow this.',
   privilege_escalation: 'This would reach beyond your own permissions.',
+  impersonation_refused:
+    'This can’t be done in somebody’s name: it is theirs alone, or takes a proof of who does it.',
   last_admin: 'This is the last active administrator, and one must remain.',
   protected_role: 'This role is built in and can’t be changed.',
   precondition_failed: 'Somebody changed this meanwhile.',

@@ -7,7 +7,8 @@ import { Moment } from '@/ui/Moment';
 import { deviceName } from './deviceName';
 
 /** What sessions and devices have in common. */
-type Row = Pick<Session, 'id' | 'created_at' | 'last_used_at' | 'ip' | 'user_agent' | 'current'>;
+type Row = Pick<Session, 'id' | 'created_at' | 'last_used_at' | 'ip' | 'user_agent' | 'current'> &
+  Partial<Pick<Session, 'impersonated_by'>>;
 
 interface Properties {
   sessions: readonly Row[];
@@ -30,6 +31,11 @@ export function Sessions({ sessions, began = 'account.signedInAt', actions }: Pr
                 <p className="flex flex-wrap items-center gap-2 font-medium">
                   {device}
                   {session.current && <Chip tone="good">{t('account.thisDevice')}</Chip>}
+                  {session.impersonated_by && (
+                    <Chip tone="warning">
+                      {t('impersonation.session', { email: session.impersonated_by.email })}
+                    </Chip>
+                  )}
                 </p>
                 <p className="text-sm text-muted">
                   {session.ip} · {t('account.lastUsed')} <Moment time={session.last_used_at} /> · {t(began)}{' '}

@@ -26,6 +26,7 @@ pub(crate) struct Affected {
     request_body = BulkAct,
     responses(
         (status = 200, description = "It was done to all of them", body = Affected),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
         (status = 403, description = "`privilege_escalation`"),
         (status = 404, description = "`not_found`"),
         (status = 409, description = "`last_admin`"),

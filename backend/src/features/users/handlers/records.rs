@@ -43,6 +43,7 @@ pub(crate) async fn list(
             ("Location" = String, description = "Their address"),
             ("ETag" = String, description = "The state's tag")
         )),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
         (status = 403, description = "`privilege_escalation`"),
         (status = 409, description = "`email_taken`, `username_taken`"),
         (status = 422, description = "`unknown_role`")
@@ -91,6 +92,7 @@ pub(crate) async fn get(
     request_body(content((UserPatch = "application/json"), (UserPatch = "application/merge-patch+json"))),
     responses(
         (status = 200, description = "The user", body = User, headers(("ETag" = String, description = "The state's tag"))),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
         (status = 403, description = "`privilege_escalation`"),
         (status = 409, description = "`email_taken`, `username_taken`, `last_admin`")
     ),

@@ -4,7 +4,7 @@ use super::super::bodies::RoleReplacement;
 use super::super::model::User;
 use super::super::role_assignment;
 use super::reply;
-use crate::access::{Authorized, Permission, UsersWrite};
+use crate::access::{FreshlyAuthorized, Permission, UsersWrite};
 use crate::features::roles::PathRoleName;
 use crate::http::{Body, JsonReply, PathId, Precondition};
 use crate::problem::Problem;
@@ -23,6 +23,7 @@ use crate::state::AppState;
     request_body = RoleReplacement,
     responses(
         (status = 200, description = "The user", body = User, headers(("ETag" = String, description = "The state's tag"))),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
         (status = 403, description = "`privilege_escalation`"),
         (status = 409, description = "`last_admin`"),
         (status = 422, description = "`unknown_role`")
@@ -31,14 +32,18 @@ use crate::state::AppState;
 )]
 #[put("/users/{id}/roles")]
 pub(crate) async fn replace(
-    authorized: Authorized<UsersWrite>,
+    authorized: FreshlyAuthorized<UsersWrite>,
     state: web::Data<AppState>,
     id: PathId,
     precondition: Precondition,
     body: Body<RoleReplacement>,
 ) -> Result<JsonReply, Problem> {
     let names = body.0.roles;
-    reply(&state.act(authorized, move |act| role_assignment::replace(act, id.0, &precondition, &names)).await?)
+    reply(
+        &state
+            .act(authorized.into_authorized(), move |act| role_assignment::replace(act, id.0, &precondition, &names))
+            .await?,
+    )
 }
 
 /// Give a user a role
@@ -53,6 +58,7 @@ pub(crate) async fn replace(
     ),
     responses(
         (status = 200, description = "The user", body = User, headers(("ETag" = String, description = "The state's tag"))),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
         (status = 403, description = "`privilege_escalation`"),
         (status = 422, description = "`unknown_role`")
     ),
@@ -60,12 +66,12 @@ pub(crate) async fn replace(
 )]
 #[put("/users/{id}/roles/{name}")]
 pub(crate) async fn add(
-    authorized: Authorized<UsersWrite>,
+    authorized: FreshlyAuthorized<UsersWrite>,
     state: web::Data<AppState>,
     id: PathId,
     role: PathRoleName,
 ) -> Result<JsonReply, Problem> {
-    reply(&state.act(authorized, move |act| role_assignment::add(act, id.0, &role.0)).await?)
+    reply(&state.act(authorized.into_authorized(), move |act| role_assignment::add(act, id.0, &role.0)).await?)
 }
 
 /// Take a role from a user
@@ -80,6 +86,7 @@ pub(crate) async fn add(
     ),
     responses(
         (status = 200, description = "The user", body = User, headers(("ETag" = String, description = "The state's tag"))),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
         (status = 403, description = "`privilege_escalation`"),
         (status = 409, description = "`last_admin`"),
         (status = 422, description = "`unknown_role`")
@@ -88,10 +95,10 @@ pub(crate) async fn add(
 )]
 #[delete("/users/{id}/roles/{name}")]
 pub(crate) async fn remove(
-    authorized: Authorized<UsersWrite>,
+    authorized: FreshlyAuthorized<UsersWrite>,
     state: web::Data<AppState>,
     id: PathId,
     role: PathRoleName,
 ) -> Result<JsonReply, Problem> {
-    reply(&state.act(authorized, move |act| role_assignment::remove(act, id.0, &role.0)).await?)
+    reply(&state.act(authorized.into_authorized(), move |act| role_assignment::remove(act, id.0, &role.0)).await?)
 }

@@ -5,7 +5,7 @@ use super::super::bodies::PasswordReplacement;
 use super::super::model::User;
 use super::super::password;
 use super::reply;
-use crate::access::{Authorized, Permission, UsersWrite};
+use crate::access::{Authorized, FreshlyAuthorized, Permission, UsersWrite};
 use crate::http::{Body, JsonReply, PathId};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -105,17 +105,18 @@ pub(crate) async fn unlock(
     params(("id" = uuid::Uuid, Path, description = "The user's id")),
     responses(
         (status = 200, description = "The user", body = User, headers(("ETag" = String, description = "The state's tag"))),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
         (status = 403, description = "`privilege_escalation`")
     ),
     extensions(("x-permission" = json!(UsersWrite::NAME)))
 )]
 #[post("/users/{id}/reset-access")]
 pub(crate) async fn reset_access(
-    authorized: Authorized<UsersWrite>,
+    authorized: FreshlyAuthorized<UsersWrite>,
     state: web::Data<AppState>,
     id: PathId,
 ) -> Result<JsonReply, Problem> {
-    reply(&state.act(authorized, move |act| administration::reset_access(act, id.0)).await?)
+    reply(&state.act(authorized.into_authorized(), move |act| administration::reset_access(act, id.0)).await?)
 }
 
 /// Set a user's password
@@ -128,18 +129,19 @@ pub(crate) async fn reset_access(
     request_body = PasswordReplacement,
     responses(
         (status = 204, description = "The password is set"),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
         (status = 403, description = "`privilege_escalation`")
     ),
     extensions(("x-permission" = json!(UsersWrite::NAME)))
 )]
 #[put("/users/{id}/password")]
 pub(crate) async fn set_password(
-    authorized: Authorized<UsersWrite>,
+    authorized: FreshlyAuthorized<UsersWrite>,
     state: web::Data<AppState>,
     id: PathId,
     body: Body<PasswordReplacement>,
 ) -> Result<HttpResponse, Problem> {
     let PasswordReplacement { password, must_change } = body.0;
-    password::set(&state, authorized, id.0, password, must_change.unwrap_or(false)).await?;
+    password::set(&state, authorized.into_authorized(), id.0, password, must_change.unwrap_or(false)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

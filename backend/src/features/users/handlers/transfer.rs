@@ -78,6 +78,7 @@ pub(crate) async fn export(
     )),
     responses(
         (status = 200, description = "What was created, or with `dry_run` would be, and what is wrong", body = ImportReport),
+        (status = 401, description = "`unauthenticated`, `reauthentication_required`"),
         (status = 400, description = "`invalid_parameter`"),
         (status = 403, description = "`privilege_escalation`"),
         (status = 422, description = "`import_failed`")
