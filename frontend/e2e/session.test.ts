@@ -168,7 +168,7 @@ describe('one’s own account', () => {
     expect(await here.page.getByLabel('Current password').inputValue()).toBe('');
     expect(await here.page.getByRole('button', { name: /^End the session/ }).count()).toBe(0);
 
-    await there.page.getByRole('link', { name: 'Your account' }).first().click();
+    await there.page.getByRole('link', { name: 'Users', exact: true }).click();
     await heading(there.page, 'Sign in').waitFor();
     await here.page.reload();
     await heading(here.page, 'Your account').waitFor();
