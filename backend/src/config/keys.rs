@@ -52,6 +52,7 @@ pub static KEYS: &[Key] = &[
     key("session.refresh_grace", "30s", DURATION),
     key("freshness.max_age", "15m", DURATION),
     key("mfa.trust_ttl", "30d", DURATION),
+    unset("passkeys.rp_id", "a host name that public_url is, or lies under, like example.com"),
     key("lockout.max_failures", "5", "a whole number from 1 to 1000"),
     key("lockout.window", "15m", DURATION),
     key("limits.body_bytes", "1048576", SIZE),

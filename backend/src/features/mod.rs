@@ -10,6 +10,7 @@ pub mod idempotency;
 pub mod meta;
 pub mod mfa;
 pub mod overview;
+pub mod passkeys;
 pub mod permissions;
 pub mod roles;
 pub mod sessions;

@@ -12,9 +12,11 @@ const LONGEST: usize = 255;
 
 /// Whether a POST to a path takes a key.
 ///
-/// Signing in, setting up a second factor and making API keys are left out: the answers are credentials, which must not be kept.
+/// Signing in, setting up a second factor or a passkey and making API keys are left out: the answers are credentials, which
+/// must not be kept, or good for one moment.
 pub fn takes_key(path: &str) -> bool {
-    !path.starts_with("/api/v1/auth/") && !path.starts_with("/api/v1/me/mfa/") && !path.ends_with("/api-keys")
+    let is_left_out = |start: &&str| path.strip_prefix("/api/v1").is_some_and(|path| path.starts_with(*start));
+    !["/auth/", "/me/mfa/", "/me/passkeys"].iter().any(|start| is_left_out(&start)) && !path.ends_with("/api-keys")
 }
 
 /// Whether a request may carry a key.
