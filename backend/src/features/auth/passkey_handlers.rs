@@ -27,8 +27,9 @@ use crate::state::AppState;
 pub(super) async fn begin(
     public: Public,
     state: web::Data<AppState>,
-    _: OptionalBody<PasskeyOptionsRequest>,
+    body: OptionalBody<PasskeyOptionsRequest>,
 ) -> Result<JsonReply, Problem> {
+    drop(body.0.identifier);
     json(&passkey_sign_in::begin(&state, &Caller::stranger(public.origin)).await?)
 }
 

@@ -2,10 +2,10 @@
 
 use super::address_limit;
 use super::answer::SignIn;
+use super::model::PasskeyLogin;
 use super::queries::{self, Credentials};
 use super::refusal::{self, Reason, Subject};
 use super::steps::Progress;
-use super::model::PasskeyLogin;
 use crate::access::Caller;
 use crate::crypto::opaque_token::OpaqueToken;
 use crate::db::DbConnection;

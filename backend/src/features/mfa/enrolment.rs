@@ -31,8 +31,11 @@ pub(super) fn status(connection: &mut DbConnection, user_id: Uuid) -> QueryResul
     let method = |TotpRow { confirmed_at, last_used_at, .. }| {
         confirmed_at.map(|created_at| EnrolledMethod { method: Method::Totp, created_at, last_used_at })
     };
-    let passkeys = passkeys::use_of_user(connection, user_id)?
-        .map(|(created_at, last_used_at)| EnrolledMethod { method: Method::Passkey, created_at, last_used_at });
+    let passkeys = passkeys::use_of_user(connection, user_id)?.map(|(created_at, last_used_at)| EnrolledMethod {
+        method: Method::Passkey,
+        created_at,
+        last_used_at,
+    });
     let recovery_codes_left = queries::recovery_codes_left(connection, user_id)?;
     let methods = totp.and_then(method).into_iter().chain(passkeys).collect();
     Ok(MfaStatus { enabled, required, methods, recovery_codes_left })

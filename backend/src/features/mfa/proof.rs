@@ -41,9 +41,14 @@ impl Claim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Proof {
     /// Of an authenticator, at a time step.
-    Totp { step: i64 },
+    Totp {
+        step: i64,
+    },
     /// One of the recovery codes.
-    RecoveryCode { label: String, code_hash: String },
+    RecoveryCode {
+        label: String,
+        code_hash: String,
+    },
     Passkey(passkeys::Proof),
 }
 

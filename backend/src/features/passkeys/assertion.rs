@@ -84,8 +84,7 @@ fn ask(
     now: Timestamp,
 ) -> Result<CeremonyOptions, Problem> {
     let relying_party = RelyingParty::of(state)?;
-    let (challenge, kept) =
-        relying_party.webauthn().start_discoverable_authentication().map_err(Problem::internal)?;
+    let (challenge, kept) = relying_party.webauthn().start_discoverable_authentication().map_err(Problem::internal)?;
     let mut public_key = serde_json::to_value(challenge.public_key).map_err(Problem::internal)?;
     let allowed: Vec<Value> =
         allowed.iter().map(|passkey| json!({"type": "public-key", "id": passkey.credential_id})).collect();
