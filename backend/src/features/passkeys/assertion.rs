@@ -4,7 +4,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::QueryResult;
-use serde_json::{Value, json};
 use uuid::Uuid;
 use webauthn_rs::prelude::{DiscoverableAuthentication, DiscoverableKey, Passkey, PublicKeyCredential, WebauthnError};
 
@@ -86,9 +85,7 @@ fn ask(
     let relying_party = RelyingParty::of(state)?;
     let (challenge, kept) = relying_party.webauthn().start_discoverable_authentication().map_err(Problem::internal)?;
     let mut public_key = serde_json::to_value(challenge.public_key).map_err(Problem::internal)?;
-    let allowed: Vec<Value> =
-        allowed.iter().map(|passkey| json!({"type": "public-key", "id": passkey.credential_id})).collect();
-    public_key["allowCredentials"] = allowed.into();
+    public_key["allowCredentials"] = allowed.iter().map(PasskeyRow::descriptor).collect();
     let kept = serde_json::to_string(&kept).map_err(Problem::internal)?;
     let token = ceremony::begin(connection, purpose, user_id, &kept, now)?;
     Ok(CeremonyOptions { ceremony: token.expose().to_owned(), public_key })

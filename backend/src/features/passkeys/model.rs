@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
@@ -24,6 +24,13 @@ pub(super) struct PasskeyRow {
     pub(super) backed_up: bool,
     pub(super) created_at: Timestamp,
     pub(super) last_used_at: Option<Timestamp>,
+}
+
+impl PasskeyRow {
+    /// How options name it (Web Authentication, section 5.8.3).
+    pub(super) fn descriptor(&self) -> Value {
+        json!({"type": "public-key", "id": self.credential_id})
+    }
 }
 
 /// A passkey of somebody.

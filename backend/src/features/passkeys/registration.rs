@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
-use webauthn_rs::prelude::{Credential, CredentialID, Passkey, PasskeyRegistration};
+use webauthn_rs::prelude::{Credential, Passkey, PasskeyRegistration};
 
 use super::ceremony::{self, Purpose};
 use super::model::{CeremonyOptions, PasskeyAddition, PasskeyName, PasskeyRow, PasskeyView};
@@ -35,14 +35,14 @@ pub(super) async fn begin(state: &AppState, caller: Caller) -> Result<CeremonyOp
             if theirs.len() >= MOST {
                 return Err(Problem::new(Code::TooManyPasskeys));
             }
-            let known = theirs.iter().filter_map(|passkey| URL_SAFE_NO_PAD.decode(&passkey.credential_id).ok());
-            let known = known.map(CredentialID::from).collect();
             let name = user.display_name.as_deref().unwrap_or(&user.email);
             let (challenge, kept): (_, PasskeyRegistration) = relying_party
                 .webauthn()
-                .start_passkey_registration(user_id, &user.email, name, Some(known))
+                .start_passkey_registration(user_id, &user.email, name, None)
                 .map_err(Problem::internal)?;
             let mut public_key = serde_json::to_value(challenge.public_key).map_err(Problem::internal)?;
+            // The browser refuses these by itself; whoever asks it otherwise is told that the passkey is taken.
+            public_key["excludeCredentials"] = theirs.iter().map(PasskeyRow::descriptor).collect();
             // Only what the authenticator finds by itself can sign in without a name.
             public_key["authenticatorSelection"]["residentKey"] = "required".into();
             public_key["authenticatorSelection"]["requireResidentKey"] = true.into();

@@ -18,9 +18,9 @@ const NEW_KEY: u8 = 0x40;
 /// A passkey, and the page that it is used on.
 #[derive(Clone)]
 pub struct Passkey {
-    key: SigningKey,
+    pub key: SigningKey,
     pub id: Vec<u8>,
-    user_handle: String,
+    pub user_handle: String,
     /// How often it says that it has signed.
     pub count: u32,
     /// Whether it asks its user for a finger or a PIN.
