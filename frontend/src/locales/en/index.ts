@@ -5,6 +5,7 @@ import { auth } from './auth';
 import { common } from './common';
 import { mfa } from './mfa';
 import { overview } from './overview';
+import { passkeys } from './passkeys';
 import { password } from './password';
 import { problem } from './problem';
 import { resource } from './resource';
@@ -19,6 +20,7 @@ export const english = {
   auth,
   mfa,
   overview,
+  passkeys,
   password,
   problem,
   resource,
