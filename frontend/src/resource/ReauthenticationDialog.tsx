@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { areSupported, presentPasskey } from '@/access/passkeys';
 import {
   askForOwnPasskey,
@@ -65,12 +64,13 @@ function PasskeyForm() {
 
 /** Whether there is a passkey to prove it by, which is asked while the dialog is shown: few have one. */
 function usePasskeyOffer(): boolean {
-  const { data } = useQuery({
-    queryKey: ['account', 'hasPasskey'],
-    queryFn: hasPasskey,
-    enabled: areSupported(),
-  });
-  return data ?? false;
+  const [isOffered, setOffered] = useState(false);
+  useEffect(() => {
+    if (!areSupported()) return;
+    // Without an answer there are the other ways.
+    hasPasskey().then(setOffered, () => {});
+  }, []);
+  return isOffered;
 }
 
 function PasswordForm() {

@@ -194,7 +194,7 @@ pub(super) fn claim(
 ) -> Result<Claim, Problem> {
     match (method, code, ceremony, credential) {
         (Method::Passkey, None, Some(ceremony), Some(credential)) => {
-            Ok(Claim::Passkey(Presented { purpose, ceremony, credential }))
+            Ok(Claim::Passkey(Box::new(Presented { purpose, ceremony, credential })))
         }
         (Method::Passkey, ..) => {
             let message = "Send the ceremony and what the authenticator answered.";

@@ -15,8 +15,8 @@ const LONGEST: usize = 255;
 /// Signing in, setting up a second factor or a passkey and making API keys are left out: the answers are credentials, which
 /// must not be kept, or good for one moment.
 pub fn takes_key(path: &str) -> bool {
-    let is_left_out = |start: &&str| path.strip_prefix("/api/v1").is_some_and(|path| path.starts_with(*start));
-    !["/auth/", "/me/mfa/", "/me/passkeys"].iter().any(|start| is_left_out(&start)) && !path.ends_with("/api-keys")
+    let left_out = ["/api/v1/auth/", "/api/v1/me/mfa/", "/api/v1/me/passkeys"];
+    !left_out.iter().any(|start| path.starts_with(start)) && !path.ends_with("/api-keys")
 }
 
 /// Whether a request may carry a key.

@@ -25,7 +25,7 @@ const FEW_CODES: usize = 3;
 pub(crate) enum Claim {
     /// A code, and of what it is.
     Code(Method, OneTimeCode),
-    Passkey(passkeys::Presented),
+    Passkey(Box<passkeys::Presented>),
 }
 
 impl Claim {
@@ -94,7 +94,7 @@ pub(crate) async fn judge(
         Claim::Code(Method::RecoveryCode, code) => judge_recovery_code(state, user_id, code).await,
         Claim::Code(Method::EmailCode | Method::Passkey, _) => Ok(None),
         Claim::Passkey(presented) => {
-            let proof = passkeys::judge(state, caller, Some(user_id), presented.clone()).await?;
+            let proof = passkeys::judge(state, caller, Some(user_id), (**presented).clone()).await?;
             Ok(proof.map(Proof::Passkey))
         }
     }
