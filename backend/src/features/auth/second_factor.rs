@@ -69,10 +69,8 @@ pub(super) async fn prove(state: &AppState, caller: Caller, presented: Presented
         Err(refusal) => return Err(refusal::refuse(state, caller, &subject, refusal).await),
     };
     // What is not on offer is as wrong as a wrong code.
-    let judged = match methods.contains(&presented.claim.method()) {
-        true => judge(state, &caller, user_id, &presented).await,
-        false => Ok(None),
-    };
+    let is_on_offer = methods.contains(&presented.claim.method());
+    let judged = if is_on_offer { judge(state, &caller, user_id, &presented).await } else { Ok(None) };
     let proof = match judged {
         Ok(Some(proof)) => proof,
         Ok(None) => return Err(refusal::fail(state, caller, subject, attempt, Reason::WrongCode).await),
