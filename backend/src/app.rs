@@ -13,8 +13,8 @@ use utoipa_actix_web::scope::scope;
 
 use crate::access::Authenticate;
 use crate::features::{
-    account, api_keys, audit, auth, devices, idempotency, impersonation, meta, mfa, overview, permissions, roles,
-    sessions, sign_ins, spa, users,
+    account, api_keys, audit, auth, devices, idempotency, impersonation, meta, mfa, overview, passkeys, permissions,
+    roles, sessions, sign_ins, spa, users,
 };
 use crate::http::{Envelope, Routes};
 use crate::openapi::{Document, PathMethods};
@@ -35,6 +35,7 @@ fn routes(routes: &mut Routes<'_, '_>) {
     meta::routes(routes);
     auth::routes(routes);
     mfa::routes(routes);
+    passkeys::routes(routes);
     sessions::routes(routes);
     api_keys::routes(routes);
     users::routes(routes);

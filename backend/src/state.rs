@@ -17,6 +17,7 @@ use crate::crypto::sealing::{self, Sealer, SealingError, StoredSealingKeys};
 use crate::db::{Database, DbConnection, migrate};
 use crate::features::attempts::Queues;
 use crate::features::auth::{BreachedPasswords, StrengthMeter, first_administrator};
+use crate::features::passkeys::RelyingParty;
 use crate::features::roles;
 use crate::mail::Mailer;
 use crate::problem::Problem;
@@ -45,6 +46,8 @@ pub struct Parts {
     /// Seals what the store must hold and nobody may read there.
     pub sealer: Sealer,
     pub mailer: Mailer,
+    /// Verifies passkeys; `None` where there can be none.
+    pub relying_party: Option<RelyingParty>,
     /// Where attempts on one account wait for each other.
     pub attempts: Queues,
 }
@@ -74,6 +77,7 @@ impl AppState {
         let breached_passwords = BreachedPasswords::new(settings.password.breach_check_url.as_ref())?;
         let sealer = Sealer::default();
         let mailer = Mailer::new(sealer.clone(), public_url.clone(), &settings.product_name, &settings.mail);
+        let relying_party = RelyingParty::new(&settings, &public_url)?;
         let attempts = Queues::new(settings.lockout.max_failures);
         let parts = Parts {
             settings,
@@ -88,6 +92,7 @@ impl AppState {
             breached_passwords,
             sealer,
             mailer,
+            relying_party,
             attempts,
         };
         Ok(Self(Arc::new(parts)))

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::changes::Change;
 use super::queries;
 use crate::db::DatabaseError;
-use crate::features::{attempts, audit, auth, devices, idempotency, sessions, sign_ins};
+use crate::features::{attempts, audit, auth, devices, idempotency, passkeys, sessions, sign_ins};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -53,6 +53,7 @@ async fn tidy_up(state: &AppState) {
             attempts::purge(connection, now)?;
             devices::purge(connection, now)?;
             auth::forget_expired_tokens(connection, now)?;
+            passkeys::purge(connection, now)?;
             Ok::<_, DatabaseError>(())
         })
         .await;

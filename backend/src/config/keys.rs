@@ -54,6 +54,7 @@ pub static KEYS: &[Key] = &[
     key("impersonation.ttl", "30m", "a duration of at most 30m"),
     key("mfa.trust_ttl", "30d", DURATION),
     unset("audit.retention", "a duration of at least 7d, like 400d"),
+    unset("passkeys.rp_id", "a host name that public_url is, or lies under, like example.com"),
     key("lockout.max_failures", "5", "a whole number from 1 to 1000"),
     key("lockout.window", "15m", DURATION),
     key("limits.body_bytes", "1048576", SIZE),

@@ -39,6 +39,8 @@ pub struct Settings {
     pub mfa_trust_ttl: Duration,
     /// For how long events of the audit trail are kept; unset: for ever.
     pub audit_retention: Option<Duration>,
+    /// What passkeys are bound to; unset: the host of the public URL.
+    pub passkeys_rp_id: Option<String>,
     pub lockout: LockoutSettings,
     pub limits: Limits,
     pub password: PasswordSettings,
@@ -146,6 +148,10 @@ impl Settings {
                 "an address like https://admin.example.com, because listen is not a loopback address",
             ));
         }
+        let passkeys_rp_id = document.read_optional("passkeys.rp_id", |text| {
+            let origin = public_url.clone().unwrap_or_else(|| Origin::localhost(listen.port()));
+            values::relying_party_id(text, &origin)
+        })?;
         let mail_transport = document.read("mail.url", MailTransport::parse)?;
         let memory_kib = document.read("password.memory_kib", values::at_least::<7_168>)?;
         let iterations = document.read("password.iterations", values::at_least::<1>)?;
@@ -173,6 +179,7 @@ impl Settings {
             impersonation_ttl: document.read("impersonation.ttl", values::half_an_hour_at_most)?,
             mfa_trust_ttl: document.read("mfa.trust_ttl", values::duration)?,
             audit_retention: document.read_optional("audit.retention", values::retention)?,
+            passkeys_rp_id,
             lockout: LockoutSettings {
                 max_failures: document.read("lockout.max_failures", values::failures)?,
                 window: document.read("lockout.window", values::duration)?,
@@ -213,6 +220,12 @@ impl Settings {
             log_format: document.read("log.format", LogFormat::parse)?,
             log_level: document.read("log.level", values::level)?,
         })
+    }
+
+    /// What passkeys are bound to (Web Authentication, section 4: RP ID); `None` where Reeve is reached by an IP address.
+    pub fn relying_party_id(&self, public_url: &Origin) -> Option<String> {
+        let host = public_url.host();
+        self.passkeys_rp_id.clone().or_else(|| (!values::is_address(host)).then(|| host.to_owned()))
     }
 
     /// Where people and links reach Reeve, once the port is known.
@@ -336,6 +349,30 @@ mod tests {
         assert_eq!(ttl("5m").unwrap(), Duration::from_secs(300));
         for value in ["31m", "1h", "0s", ""] {
             assert!(ttl(value).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn passkeys_are_bound_to_a_name_that_reeve_is_reached_by() {
+        let id = |url: &str, given: Option<&str>| {
+            let mut variables = vec![("REEVE_PUBLIC_URL", url)];
+            variables.extend(given.map(|given| ("REEVE_PASSKEYS__RP_ID", given)));
+            settings("", &variables).map(|set| set.relying_party_id(&set.public_origin(0)))
+        };
+        assert_eq!(id("https://admin.example.com:8443", None).unwrap().as_deref(), Some("admin.example.com"));
+        assert_eq!(id("https://admin.example.com", Some("Example.com")).unwrap().as_deref(), Some("example.com"));
+        assert_eq!(id("https://192.0.2.1", None).unwrap(), None);
+        assert_eq!(id("https://[2001:db8::1]:8443", None).unwrap(), None);
+        assert_eq!(settings("", &[]).unwrap().relying_party_id(&Origin::localhost(80)).as_deref(), Some("localhost"));
+        for (url, given) in [
+            ("https://admin.example.com", "example.org"),
+            ("https://admin.example.com", "min.example.com"),
+            ("https://admin.example.com", "www.admin.example.com"),
+            ("https://admin.example.com", ""),
+            ("https://192.0.2.1", "192.0.2.1"),
+            ("https://192.0.2.1", "2.1"),
+        ] {
+            assert!(id(url, Some(given)).is_err(), "{given} of {url}");
         }
     }
 

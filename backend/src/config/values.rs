@@ -116,6 +116,16 @@ pub(super) fn mailbox(text: &str) -> Parsed<Mailbox> {
     number(text)
 }
 
+pub(super) fn relying_party_id(text: &str, public_url: &Origin) -> Parsed<String> {
+    let id = text.trim().to_ascii_lowercase();
+    if public_url.is_within(&id) && !is_address(public_url.host()) { Ok(id) } else { refused() }
+}
+
+/// Whether a host is an IP address and no name; those of version 6 stand in brackets.
+pub(super) fn is_address(host: &str) -> bool {
+    host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>().is_ok()
+}
+
 pub(super) fn list<T>(item: impl Fn(&str) -> Parsed<T>) -> impl Fn(&str) -> Parsed<Vec<T>> {
     move |text| text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(&item).collect()
 }
@@ -153,6 +163,12 @@ impl Origin {
             Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
             _ => authority,
         }
+    }
+
+    /// Whether the host is of this name, or under it.
+    pub fn is_within(&self, name: &str) -> bool {
+        let above = self.host().strip_suffix(name);
+        !name.is_empty() && above.is_some_and(|above| above.is_empty() || above.ends_with('.'))
     }
 
     /// Whether cookies can be `Secure`.

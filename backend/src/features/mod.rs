@@ -11,6 +11,7 @@ pub mod impersonation;
 pub mod meta;
 pub mod mfa;
 pub mod overview;
+pub mod passkeys;
 pub mod permissions;
 pub mod roles;
 pub mod sessions;

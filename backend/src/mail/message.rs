@@ -86,6 +86,16 @@ pub enum Message {
         /// Which.
         method: String,
     },
+    /// There is a new passkey for the account.
+    PasskeyAdded {
+        /// What it is called.
+        name: String,
+    },
+    /// A passkey was taken away.
+    PasskeyRemoved {
+        /// What it was called.
+        name: String,
+    },
     /// Too many wrong passwords.
     AccountLocked {
         /// Until when signing in is refused.
@@ -144,6 +154,8 @@ impl Message {
             Self::ApiKeyCreated { .. } => "api_key_created",
             Self::SecondFactorAdded { .. } => "second_factor_added",
             Self::SecondFactorRemoved { .. } => "second_factor_removed",
+            Self::PasskeyAdded { .. } => "passkey_added",
+            Self::PasskeyRemoved { .. } => "passkey_removed",
             Self::AccountLocked { .. } => "account_locked",
             Self::RecoveryCodesLow { .. } => "recovery_codes_low",
             Self::EmailCode { .. } => "email_code",
@@ -195,6 +207,7 @@ impl Message {
             Self::SecondFactorAdded { method } | Self::SecondFactorRemoved { method } => {
                 vec![("method", Value::Text(method))]
             }
+            Self::PasskeyAdded { name } | Self::PasskeyRemoved { name } => vec![("passkey", Value::Text(name))],
             Self::AccountLocked { until } => vec![("until", Value::Moment(*until))],
             Self::RecoveryCodesLow { left } => vec![("left", Value::Number(*left))],
             Self::EmailCode { code, valid_for } => {
@@ -231,7 +244,9 @@ pub(super) fn samples() -> Vec<Message> {
             }
             Some(M::ApiKeyCreated { .. }) => M::SecondFactorAdded { method: "TOTP".to_owned() },
             Some(M::SecondFactorAdded { .. }) => M::SecondFactorRemoved { method: "TOTP".to_owned() },
-            Some(M::SecondFactorRemoved { .. }) => M::AccountLocked { until: at },
+            Some(M::SecondFactorRemoved { .. }) => M::PasskeyAdded { name: "Work laptop".to_owned() },
+            Some(M::PasskeyAdded { .. }) => M::PasskeyRemoved { name: "Work laptop".to_owned() },
+            Some(M::PasskeyRemoved { .. }) => M::AccountLocked { until: at },
             Some(M::AccountLocked { .. }) => M::RecoveryCodesLow { left: 2 },
             Some(M::RecoveryCodesLow { .. }) => M::EmailCode { code: "123456".to_owned(), valid_for },
             Some(M::EmailCode { .. }) => M::MagicLink { link: link(), valid_for },

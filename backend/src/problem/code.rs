@@ -60,6 +60,10 @@ codes! {
     TotpAlreadyEnabled = "totp_already_enabled", 409, "An authenticator is set up already";
     TotpNotOffered = "totp_not_offered", 409, "No authenticator waits to be confirmed";
     MfaNotEnabled = "mfa_not_enabled", 409, "No second factor is set up";
+    PasskeyTaken = "passkey_taken", 409, "The passkey is known already";
+    TooManyPasskeys = "too_many_passkeys", 409, "There are as many passkeys as there may be";
+    NoPasskey = "no_passkey", 409, "No passkey is set up";
+    PasskeysUnavailable = "passkeys_unavailable", 409, "Passkeys need a host name, not an IP address";
     IdempotencyKeyReused = "idempotency_key_reused", 409, "The idempotency key belongs to another request";
     PreconditionFailed = "precondition_failed", 412, "It was changed meanwhile";
     PayloadTooLarge = "payload_too_large", 413, "The body is too large";

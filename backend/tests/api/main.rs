@@ -39,6 +39,7 @@ mod methods;
 mod mfa;
 mod openapi;
 mod overview;
+mod passkeys;
 mod passwords;
 mod permissions;
 mod problems;

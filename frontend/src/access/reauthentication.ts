@@ -1,9 +1,13 @@
 import { answer, api, handle } from '@/api/client';
 import { keepToken } from '@/api/credentials';
+import type { PasskeyAnswer } from './passkeys';
 import { onSessionChange, sessionState } from './session';
 
 /** By what somebody who is signed in shows that it is still them. */
-export type Proof = { password: string } | { method: 'totp' | 'recovery_code'; code: string };
+export type Proof =
+  | { password: string }
+  | { method: 'totp' | 'recovery_code'; code: string }
+  | ({ method: 'passkey' } & PasskeyAnswer);
 
 let waiting: ((isProved: boolean) => void)[] = [];
 const listeners = new Set<() => void>();
@@ -24,6 +28,14 @@ export async function prove(proof: Proof): Promise<void> {
   if (answered.status === 'ok') keepToken(answered.access_token);
   settle(true);
 }
+
+/** Whether it can be proved by a passkey. */
+export async function hasPasskey(): Promise<boolean> {
+  const { methods } = await answer(api.GET('/api/v1/me/mfa'));
+  return methods.some(({ method }) => method === 'passkey');
+}
+
+export const askForOwnPasskey = () => answer(api.POST('/api/v1/auth/reauthenticate/passkey/options'));
 
 /** What waited is refused as if nothing had been asked. */
 export function giveUp(): void {

@@ -1,5 +1,13 @@
-import { useState, useSyncExternalStore } from 'react';
-import { giveUp, isProofWanted, onProofWantedChange, prove } from '@/access/reauthentication';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { areSupported, presentPasskey } from '@/access/passkeys';
+import {
+  askForOwnPasskey,
+  giveUp,
+  hasPasskey,
+  isProofWanted,
+  onProofWantedChange,
+  prove,
+} from '@/access/reauthentication';
 import { useMe } from '@/access/useSession';
 import { refusedAt } from '@/api/problem';
 import { t } from '@/locales/text';
@@ -17,20 +25,52 @@ export function ReauthenticationDialog() {
   return isWanted && <ProofDialog />;
 }
 
+const ways = { password: PasswordForm, code: CodeForm, passkey: PasskeyForm };
+type Way = keyof typeof ways;
+
 function ProofDialog() {
   const { mfa_enabled: hasAuthenticator } = useMe();
-  const [isByCode, setByCode] = useState(false);
+  const offersPasskey = usePasskeyOffer();
+  const [way, setWay] = useState<Way>('password');
+  const offered = { password: true, code: hasAuthenticator, passkey: offersPasskey };
+  const ProofForm = ways[way];
   return (
     <Dialog title={t('auth.reauthenticateTitle')} onClose={giveUp}>
       <p className="text-muted">{t('auth.reauthenticate')}</p>
-      {isByCode ? <CodeForm /> : <PasswordForm />}
-      {hasAuthenticator && (
-        <TextButton onClick={() => setByCode(!isByCode)}>
-          {t(isByCode ? 'auth.reauthenticateByPassword' : 'auth.reauthenticateByCode')}
-        </TextButton>
-      )}
+      <ProofForm />
+      {(['passkey', 'code', 'password'] as const)
+        .filter((other) => other !== way && offered[other])
+        .map((other) => (
+          <TextButton key={other} onClick={() => setWay(other)}>
+            {t(`auth.reauthenticateBy.${other}`)}
+          </TextButton>
+        ))}
     </Dialog>
   );
+}
+
+function PasskeyForm() {
+  const { form, isBusy, problem } = useSubmission(async () =>
+    prove({ method: 'passkey', ...(await presentPasskey(await askForOwnPasskey())) }),
+  );
+  return (
+    <form {...form} className="grid gap-4">
+      <ErrorSummary problem={problem} labels={{}} />
+      <p>{t('passkeys.useLead')}</p>
+      <Actions isBusy={isBusy} />
+    </form>
+  );
+}
+
+/** Whether there is a passkey to prove it by, which is asked while the dialog is shown: few have one. */
+function usePasskeyOffer(): boolean {
+  const [isOffered, setOffered] = useState(false);
+  useEffect(() => {
+    if (!areSupported()) return;
+    // Without an answer there are the other ways.
+    hasPasskey().then(setOffered, () => {});
+  }, []);
+  return isOffered;
 }
 
 function PasswordForm() {

@@ -8,6 +8,8 @@ use crate::config::LockoutSettings;
 const ADDRESS_FAILURES: u32 = 20;
 /// The same for what sends mail or makes accounts, where all requests count.
 const ADDRESS_REQUESTS: u32 = 6;
+/// The same for what each look at the sign-in page asks for.
+const ADDRESS_CEREMONIES: u32 = 200;
 /// The first wait is this part of the window.
 const FIRST_WAIT: u32 = 30;
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
@@ -35,6 +37,11 @@ impl Rule {
     /// For what an address may ask for at all: at least thirty times.
     pub fn of_requests(settings: &LockoutSettings) -> Self {
         Self::times(settings, ADDRESS_REQUESTS).at_least(30)
+    }
+
+    /// For what a page asks for by itself, and only takes room for a while: at least a thousand times.
+    pub fn of_ceremonies(settings: &LockoutSettings) -> Self {
+        Self::times(settings, ADDRESS_CEREMONIES).at_least(1_000)
     }
 
     fn times(settings: &LockoutSettings, factor: u32) -> Self {

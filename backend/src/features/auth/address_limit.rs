@@ -1,4 +1,4 @@
-//! How often one address may try tokens, make accounts, and have mails sent.
+//! How often one address may try tokens, make accounts, have mails sent, and begin to sign in by a passkey.
 
 use std::net::IpAddr;
 
@@ -12,7 +12,10 @@ use crate::state::AppState;
 /// `rate_limited`.
 pub(super) async fn count(state: &AppState, counted: Counted, address: Option<IpAddr>) -> Result<(), Problem> {
     let (bucket, now) = (Bucket::address(counted, address), state.clock.now());
-    let rule = Rule::of_requests(&state.settings.lockout);
+    let rule = match counted {
+        Counted::Ceremonies => Rule::of_ceremonies(&state.settings.lockout),
+        _ => Rule::of_requests(&state.settings.lockout),
+    };
     let refusal = state
         .database
         .write_lightly(move |connection| attempts::count_request(connection, bucket, &rule, now).map_err(Problem::from))

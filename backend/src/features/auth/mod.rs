@@ -15,6 +15,8 @@ mod model;
 mod new_device;
 mod one_time_token;
 mod own_password;
+mod passkey_handlers;
+mod passkey_sign_in;
 mod password_policy;
 mod password_reset;
 mod queries;
@@ -45,6 +47,10 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
         .service(handlers::login)
         .service(second_factor_handlers::prove)
         .service(second_factor_handlers::mail_code)
+        .service(second_factor_handlers::ask_for_passkey)
+        .service(passkey_handlers::begin)
+        .service(passkey_handlers::sign_in)
+        .service(passkey_handlers::begin_to_reauthenticate)
         .service(handlers::refresh)
         .service(handlers::logout)
         .service(handlers::reauthenticate)

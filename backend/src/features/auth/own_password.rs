@@ -53,7 +53,7 @@ pub(super) async fn verify(
     Ok(found.filter(|_| is_right))
 }
 
-/// Whether a code proves the caller's second factor; it is used up then.
+/// Whether a code, or a passkey, proves the caller's second factor; it is used up then.
 ///
 /// # Errors
 /// `too_many_attempts`, as for a password.
@@ -65,7 +65,7 @@ pub(super) async fn verify_second_factor(
 ) -> Result<bool, Problem> {
     let user = actor.account.user.clone();
     let attempt = begin(state, user.id).await?;
-    let proof = match mfa::judge(state, user.id, &claim).await {
+    let proof = match mfa::judge(state, caller, user.id, &claim).await {
         Ok(proof) => proof,
         Err(problem) => {
             attempt.give_back();

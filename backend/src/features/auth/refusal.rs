@@ -21,6 +21,8 @@ pub(super) enum Reason {
     WrongPassword,
     /// The code of the second factor is not the user's, or was used before.
     WrongCode,
+    /// No passkey of anybody was proved to be at hand.
+    WrongPasskey,
     /// The user is no person, and signs in otherwise.
     NotAPerson,
     /// The user was deactivated.
@@ -39,6 +41,7 @@ impl Reason {
             Self::Unknown => "unknown",
             Self::WrongPassword => "wrong_password",
             Self::WrongCode => "wrong_code",
+            Self::WrongPasskey => "wrong_passkey",
             Self::NotAPerson => "not_a_person",
             Self::Inactive => "inactive",
             Self::Unapproved => "unapproved",
@@ -140,6 +143,19 @@ pub(super) async fn fail(
         // Dropped, the attempt is counted once more by somebody who doesn't wait for it.
         Err(problem) => problem,
     }
+}
+
+/// As [`fail`], for what can't be guessed: it is counted for the address alone, so that nobody locks anybody out by it.
+pub(super) async fn fail_of_address(state: &AppState, caller: Caller, subject: Subject, reason: Reason) -> Problem {
+    let (now, rule) = (state.clock.now(), Rule::of_address(&state.settings.lockout));
+    let counted = state
+        .database
+        .write(move |connection| {
+            attempts::count(connection, &subject.address, &rule, now)?;
+            Ok::<_, Problem>(audit::record(connection, &caller, subject.refused(reason), now)?)
+        })
+        .await;
+    counted.err().unwrap_or_else(|| Problem::new(Code::InvalidCredentials))
 }
 
 /// Tells the audit trail that a lock has begun, and the account's owner.

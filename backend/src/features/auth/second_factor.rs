@@ -19,6 +19,7 @@ use crate::db::{DbConnection, Timestamp};
 use crate::features::attempts::{self, Attempt, Bucket, Counted, Refusal, Rule};
 use crate::features::devices::{self, Device};
 use crate::features::mfa::{self, Claim, Method, Proof};
+use crate::features::passkeys::{self, CeremonyOptions};
 use crate::features::users::{self, User};
 use crate::mail::Message;
 use crate::problem::{Code, Problem};
@@ -42,7 +43,7 @@ struct Found {
     refusal: Option<Refusal>,
 }
 
-/// Goes on with a sign-in whose second factor is proved by a code.
+/// Goes on with a sign-in whose second factor is proved by a code or a passkey.
 ///
 /// # Errors
 /// `invalid_token` for a challenge that is none (any more); `invalid_credentials` for a wrong code, `too_many_attempts` after
@@ -68,8 +69,8 @@ pub(super) async fn prove(state: &AppState, caller: Caller, presented: Presented
         Err(refusal) => return Err(refusal::refuse(state, caller, &subject, refusal).await),
     };
     // What is not on offer is as wrong as a wrong code.
-    let is_on_offer = methods.contains(&presented.claim.method);
-    let judged = if is_on_offer { judge(state, user_id, &presented).await } else { Ok(None) };
+    let is_on_offer = methods.contains(&presented.claim.method());
+    let judged = if is_on_offer { judge(state, &caller, user_id, &presented).await } else { Ok(None) };
     let proof = match judged {
         Ok(Some(proof)) => proof,
         Ok(None) => return Err(refusal::fail(state, caller, subject, attempt, Reason::WrongCode).await),
@@ -140,6 +141,22 @@ pub(super) async fn mail_code(state: &AppState, challenge: OpaqueToken) -> Resul
         .await
 }
 
+/// Asks for a passkey of whoever has got past the first factor, if that is how they may prove the second.
+///
+/// # Errors
+/// `invalid_token`; `no_passkey` where none was named.
+pub(super) async fn ask_for_passkey(state: &AppState, challenge: OpaqueToken) -> Result<CeremonyOptions, Problem> {
+    let (now, state_for_options) = (state.clock.now(), state.clone());
+    state
+        .database
+        .write(move |connection| {
+            let holder = one_time_token::look_up(connection, Purpose::SecondFactor, &challenge.hash(), now)?;
+            let purpose = passkeys::Purpose::SecondFactor;
+            passkeys::begin_of_user(&state_for_options, connection, purpose, holder.user_id, now)
+        })
+        .await
+}
+
 fn send_code(
     state: &AppState,
     connection: &mut DbConnection,
@@ -185,12 +202,17 @@ impl RightCode {
     }
 }
 
-async fn judge(state: &AppState, user_id: Uuid, presented: &Presented) -> Result<Option<RightCode>, Problem> {
+async fn judge(
+    state: &AppState,
+    caller: &Caller,
+    user_id: Uuid,
+    presented: &Presented,
+) -> Result<Option<RightCode>, Problem> {
     let Presented { claim, challenge, .. } = presented;
-    if claim.method != Method::EmailCode {
-        return Ok(mfa::judge(state, user_id, claim).await?.map(RightCode::Own));
-    }
-    let (hash, now) = (email_code_hash(challenge, &claim.code.digits()), state.clock.now());
+    let Claim::Code(Method::EmailCode, code) = claim else {
+        return Ok(mfa::judge(state, caller, user_id, claim).await?.map(RightCode::Own));
+    };
+    let (hash, now) = (email_code_hash(challenge, &code.digits()), state.clock.now());
     let looked_for = hash.clone();
     let found = state
         .database

@@ -1,12 +1,12 @@
 use actix_web::{HttpRequest, HttpResponse, post, web};
 
 use super::answer::answer;
-use super::model::{EmailCodeRequest, SecondFactorProof, SignInAnswer};
+use super::model::{self, ChallengeBody, SecondFactorProof, SignInAnswer};
 use super::second_factor::{self, Presented};
 use super::{address_limit, device_cookie};
 use crate::access::{Caller, Public};
-use crate::features::mfa::Claim;
-use crate::http::Body;
+use crate::features::passkeys::{CeremonyOptions, Purpose};
+use crate::http::{Body, JsonReply, json};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -33,10 +33,11 @@ pub(super) async fn prove(
     body: Body<SecondFactorProof>,
 ) -> Result<HttpResponse, Problem> {
     let device = device_cookie::read(&state, &request);
-    let SecondFactorProof { challenge, method, code, trust_device, refresh } = body.0;
+    let SecondFactorProof { challenge, method, code, ceremony, credential, trust_device, refresh } = body.0;
+    let claim = model::claim(method, code, ceremony, credential, Purpose::SecondFactor)?;
     let presented = Presented {
         challenge: challenge.into_token(),
-        claim: Claim { method, code },
+        claim,
         trust_device: trust_device.unwrap_or(false),
         delivery: refresh.unwrap_or_default(),
         device,
@@ -52,7 +53,7 @@ pub(super) async fn prove(
     tag = "auth",
     operation_id = "auth_mfa_email_code",
     security(()),
-    request_body = EmailCodeRequest,
+    request_body = ChallengeBody,
     responses(
         (status = 202, description = "The code is on its way"),
         (status = 400, description = "`invalid_token`"),
@@ -63,9 +64,34 @@ pub(super) async fn prove(
 pub(super) async fn mail_code(
     public: Public,
     state: web::Data<AppState>,
-    body: Body<EmailCodeRequest>,
+    body: Body<ChallengeBody>,
 ) -> Result<HttpResponse, Problem> {
     let mailing = second_factor::mail_code(&state, body.0.challenge.into_token());
     address_limit::redeem(&state, public.origin.ip, mailing).await?;
     Ok(HttpResponse::Accepted().finish())
+}
+
+/// Ask for a passkey as the second factor
+///
+/// Where signing in named `passkey`. The answer is presented to `/auth/mfa`.
+#[utoipa::path(
+    tag = "auth",
+    operation_id = "auth_mfa_passkey_options",
+    security(()),
+    request_body = ChallengeBody,
+    responses(
+        (status = 200, description = "What to ask the authenticator", body = CeremonyOptions),
+        (status = 400, description = "`invalid_token`"),
+        (status = 409, description = "`no_passkey`, `passkeys_unavailable`"),
+        (status = 429, description = "`rate_limited`")
+    )
+)]
+#[post("/auth/mfa/passkey/options")]
+pub(super) async fn ask_for_passkey(
+    public: Public,
+    state: web::Data<AppState>,
+    body: Body<ChallengeBody>,
+) -> Result<JsonReply, Problem> {
+    let asking = second_factor::ask_for_passkey(&state, body.0.challenge.into_token());
+    json(&address_limit::redeem(&state, public.origin.ip, asking).await?)
 }

@@ -12,13 +12,12 @@ const LONGEST: usize = 255;
 
 /// Whether a POST to a path takes a key.
 ///
-/// Signing in, setting up a second factor, making API keys and acting in somebody's name are left out: the answers are
-/// credentials, which must not be kept.
+/// Signing in, setting up a second factor or a passkey, making API keys and acting in somebody's name are left out: the answers are
+/// credentials, which must not be kept, or good for one moment.
 pub fn takes_key(path: &str) -> bool {
-    !path.starts_with("/api/v1/auth/")
-        && !path.starts_with("/api/v1/me/mfa/")
-        && !path.ends_with("/api-keys")
-        && !path.ends_with("/impersonate")
+    let left_out = ["/api/v1/auth/", "/api/v1/me/mfa/", "/api/v1/me/passkeys"];
+    let ends = ["/api-keys", "/impersonate"];
+    !left_out.iter().any(|start| path.starts_with(start)) && !ends.iter().any(|end| path.ends_with(end))
 }
 
 /// Whether a request may carry a key.

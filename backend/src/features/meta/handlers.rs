@@ -67,7 +67,7 @@ pub(super) async fn config(_: Public, state: web::Data<AppState>) -> Result<Json
     json(&PublicConfig {
         product_name: &settings.product_name,
         registration: RegistrationConfig { mode: settings.registration.as_str() },
-        sign_in_methods: vec!["password"],
+        sign_in_methods: std::iter::once("password").chain(state.relying_party.as_ref().map(|_| "passkey")).collect(),
         password: PasswordConfig {
             min_length: settings.password.min_length,
             max_length: crate::features::auth::LONGEST_PASSWORD,

@@ -15,6 +15,7 @@ use crate::db::DbConnection;
 use crate::features::attempts::{self, Attempt, Bucket, Refusal, Rule};
 use crate::features::audit::{Changes, Target};
 use crate::features::devices;
+use crate::features::passkeys;
 use crate::features::users::{self, User};
 use crate::mail::Message;
 use crate::problem::{Code, FieldError, Problem};
@@ -30,8 +31,14 @@ pub(super) fn status(connection: &mut DbConnection, user_id: Uuid) -> QueryResul
     let method = |TotpRow { confirmed_at, last_used_at, .. }| {
         confirmed_at.map(|created_at| EnrolledMethod { method: Method::Totp, created_at, last_used_at })
     };
+    let passkeys = passkeys::use_of_user(connection, user_id)?.map(|(created_at, last_used_at)| EnrolledMethod {
+        method: Method::Passkey,
+        created_at,
+        last_used_at,
+    });
     let recovery_codes_left = queries::recovery_codes_left(connection, user_id)?;
-    Ok(MfaStatus { enabled, required, methods: totp.and_then(method).into_iter().collect(), recovery_codes_left })
+    let methods = totp.and_then(method).into_iter().chain(passkeys).collect();
+    Ok(MfaStatus { enabled, required, methods, recovery_codes_left })
 }
 
 /// Offers a secret to the caller's authenticator. It counts for nothing until a code has shown that it arrived.

@@ -105,7 +105,7 @@ pub(super) async fn replace_recovery_codes(
 
 /// Remove a user's second factors
 ///
-/// For somebody who has lost theirs. The user is told by mail.
+/// And their passkeys. For somebody who has lost theirs. The user is told by mail.
 #[utoipa::path(
     tag = "users",
     operation_id = "users_mfa_delete",

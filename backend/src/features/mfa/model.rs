@@ -11,6 +11,8 @@ use crate::request_body;
 #[serde(rename_all = "snake_case")]
 #[schema(rename_all = "snake_case", as = MfaMethod)]
 pub(crate) enum Method {
+    /// A passkey.
+    Passkey,
     /// A code of an authenticator.
     Totp,
     /// A code that is mailed.
@@ -23,6 +25,7 @@ impl Method {
     /// As it is on the wire and in the audit trail.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
+            Self::Passkey => "passkey",
             Self::Totp => "totp",
             Self::EmailCode => "email_code",
             Self::RecoveryCode => "recovery_code",
@@ -33,9 +36,9 @@ impl Method {
 impl Field for Method {
     fn from_json(value: Option<Value>) -> Result<Self, (&'static str, String)> {
         let text = String::from_json(value)?;
-        let known =
-            [Self::Totp, Self::EmailCode, Self::RecoveryCode].into_iter().find(|method| method.as_str() == text);
-        known.ok_or_else(|| ("invalid_method", "Enter totp, email_code or recovery_code.".to_owned()))
+        let known = [Self::Passkey, Self::Totp, Self::EmailCode, Self::RecoveryCode];
+        let known = known.into_iter().find(|method| method.as_str() == text);
+        known.ok_or_else(|| ("invalid_method", "Enter passkey, totp, email_code or recovery_code.".to_owned()))
     }
 }
 

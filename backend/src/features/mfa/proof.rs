@@ -8,8 +8,10 @@ use super::model::{Method, OneTimeCode};
 use super::queries;
 use super::recovery_code::RecoveryCode;
 use super::totp::TotpSecret;
+use crate::access::Caller;
 use crate::crypto::password_hash::Verdict;
 use crate::db::{DbConnection, Timestamp};
+use crate::features::passkeys;
 use crate::features::users::User;
 use crate::mail::Message;
 use crate::problem::Problem;
@@ -18,20 +20,36 @@ use crate::state::AppState;
 /// So few recovery codes are a reason to make new ones.
 const FEW_CODES: usize = 3;
 
-/// A code that somebody presents as theirs.
+/// What somebody presents as theirs.
 #[derive(Clone)]
-pub(crate) struct Claim {
-    pub(crate) method: Method,
-    pub(crate) code: OneTimeCode,
+pub(crate) enum Claim {
+    /// A code, and of what it is.
+    Code(Method, OneTimeCode),
+    Passkey(Box<passkeys::Presented>),
 }
 
-/// A code that is right, and not used up yet.
+impl Claim {
+    pub(crate) fn method(&self) -> Method {
+        match self {
+            Self::Code(method, _) => *method,
+            Self::Passkey(_) => Method::Passkey,
+        }
+    }
+}
+
+/// A code, or a passkey's answer, that is right and not used up yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Proof {
     /// Of an authenticator, at a time step.
-    Totp { step: i64 },
+    Totp {
+        step: i64,
+    },
     /// One of the recovery codes.
-    RecoveryCode { label: String, code_hash: String },
+    RecoveryCode {
+        label: String,
+        code_hash: String,
+    },
+    Passkey(passkeys::Proof),
 }
 
 impl Proof {
@@ -44,6 +62,7 @@ impl Proof {
         now: Timestamp,
     ) -> Result<bool, Problem> {
         match self {
+            Self::Passkey(proof) => Ok(proof.consume(connection, now)?),
             Self::Totp { step } => Ok(queries::use_step(connection, user.id, *step, now)?),
             Self::RecoveryCode { label, code_hash } => {
                 if !queries::use_recovery_code(connection, user.id, label, code_hash)? {
@@ -59,16 +78,25 @@ impl Proof {
     }
 }
 
-/// Whether a code is right; that it is unused is settled by [`Proof::consume`]. Mailed codes are not judged here: they are
+/// Whether a code, or a passkey's answer, is right; that it is unused is settled by [`Proof::consume`]. Mailed codes are not judged here: they are
 /// bound to the sign-in that they were asked for in.
 ///
 /// # Errors
 /// `overloaded`, and faults of the store.
-pub(crate) async fn judge(state: &AppState, user_id: Uuid, claim: &Claim) -> Result<Option<Proof>, Problem> {
-    match claim.method {
-        Method::Totp => judge_totp(state, user_id, &claim.code).await,
-        Method::RecoveryCode => judge_recovery_code(state, user_id, &claim.code).await,
-        Method::EmailCode => Ok(None),
+pub(crate) async fn judge(
+    state: &AppState,
+    caller: &Caller,
+    user_id: Uuid,
+    claim: &Claim,
+) -> Result<Option<Proof>, Problem> {
+    match claim {
+        Claim::Code(Method::Totp, code) => judge_totp(state, user_id, code).await,
+        Claim::Code(Method::RecoveryCode, code) => judge_recovery_code(state, user_id, code).await,
+        Claim::Code(Method::EmailCode | Method::Passkey, _) => Ok(None),
+        Claim::Passkey(presented) => {
+            let proof = passkeys::judge(state, caller, Some(user_id), (**presented).clone()).await?;
+            Ok(proof.map(Proof::Passkey))
+        }
     }
 }
 

@@ -6,17 +6,27 @@ use uuid::Uuid;
 use super::model::Method;
 use super::queries;
 use crate::db::DbConnection;
+use crate::features::passkeys;
 
 /// By what a user may prove a second factor when they sign in; nothing if none is asked of them.
 ///
-/// A mailed code is for those whose role asks for one and who have set nothing up: beside an authenticator it would only be
-/// a weaker way in.
+/// A mailed code is for those whose role asks for one and who have no authenticator, beside which it would only be a weaker
+/// way in. A passkey alone asks for nothing, and leaves the mailed code: there are no recovery codes for when it is lost. See
+/// decision 15.
 pub(crate) fn methods_of(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<Vec<Method>> {
     let (enabled, required) = queries::requirement(connection, user_id)?;
-    if !enabled {
-        return Ok(if required { vec![Method::EmailCode] } else { vec![] });
+    if !enabled && !required {
+        return Ok(vec![]);
     }
-    let mut methods = vec![Method::Totp];
+    let mut methods = vec![];
+    if passkeys::has_any(connection, user_id)? {
+        methods.push(Method::Passkey);
+    }
+    if !enabled {
+        methods.push(Method::EmailCode);
+        return Ok(methods);
+    }
+    methods.push(Method::Totp);
     if queries::recovery_codes_left(connection, user_id)? > 0 {
         methods.push(Method::RecoveryCode);
     }

@@ -12,6 +12,7 @@ use crate::features::attempts;
 use crate::features::audit::{Changes, Target};
 use crate::features::auth::{self, AcceptedHash, void_tokens_of_user};
 use crate::features::devices;
+use crate::features::passkeys;
 use crate::features::roles::{self, RoleName};
 use crate::features::sessions::{self, EndReason};
 use crate::http::Precondition;
@@ -201,12 +202,13 @@ pub fn unlock(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
     write(act, "user.unlocked", &user, &UserUpdate { locked_until: Some(None), ..UserUpdate::default() })
 }
 
-/// Makes whatever others may have got hold of useless: sessions, links, API keys, and the password as soon as the user signs in.
+/// Makes whatever others may have got hold of useless: sessions, links, API keys, passkeys, and the password as soon as the user signs in.
 pub fn reset_access(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
     let user = subject(act, "user.access_reset", id)?;
     attempts::clear_of_user(act.connection, id)?;
     devices::delete_all_of_user(act.connection, id)?;
     api_keys::delete_all_of_user(act, &user)?;
+    passkeys::remove_all_of_user(act, &user)?;
     shut_out(act, id, None, EndReason::AccessReset)?;
     let update = UserUpdate { must_change_password: Some(true), locked_until: Some(None), ..UserUpdate::default() };
     write(act, "user.access_reset", &user, &update)

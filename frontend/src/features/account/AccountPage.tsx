@@ -8,6 +8,7 @@ import { ownKeys } from './accountApi';
 import { EmailForm } from './EmailForm';
 import { OwnData } from './OwnData';
 import { OwnDevices } from './OwnDevices';
+import { OwnPasskeys } from './OwnPasskeys';
 import { OwnPermissions } from './OwnPermissions';
 import { OwnSessions } from './OwnSessions';
 import { OwnSignIns } from './OwnSignIns';
@@ -28,6 +29,7 @@ export default function AccountPage() {
         <OwnData />
       </div>
       <SecondFactor />
+      <OwnPasskeys />
       <OwnSessions />
       <OwnDevices />
       <OwnSignIns />

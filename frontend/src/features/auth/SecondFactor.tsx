@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { areSupported, presentPasskey } from '@/access/passkeys';
 import { refusedAt } from '@/api/problem';
 import type { MfaMethod, SignInAnswer } from '@/api/types';
 import { t } from '@/locales/text';
@@ -9,7 +10,7 @@ import { Checkbox } from '@/ui/Checkbox';
 import { CodeField } from '@/ui/CodeField';
 import { PageTitle } from '@/ui/PageTitle';
 import { TextButton } from '@/ui/TextButton';
-import { mailCode, proveSecondFactor } from './signInWith';
+import { askForPasskeyOf, type CodeMethod, mailCode, proveSecondFactor } from './signInWith';
 
 interface Properties {
   challenge: string;
@@ -19,8 +20,9 @@ interface Properties {
   onLeave: () => void;
 }
 
-/** The second step of signing in: a code, by one of the methods that the first was answered with. */
-export function SecondFactor({ challenge, methods, onAnswer, onProblem, onLeave }: Properties) {
+/** The second step of signing in, by one of the methods that the first was answered with. */
+export function SecondFactor({ challenge, methods: named, onAnswer, onProblem, onLeave }: Properties) {
+  const methods = areSupported() ? named : named.filter((one) => one !== 'passkey');
   const [method, setMethod] = useState<MfaMethod>(methods[0] ?? 'totp');
   const [isTrusted, setTrusted] = useState(false);
   const [isSent, setSent] = useState(false);
@@ -30,10 +32,25 @@ export function SecondFactor({ challenge, methods, onAnswer, onProblem, onLeave 
   });
   const isMailed = method === 'email_code';
 
-  async function prove(code: string) {
+  async function prove(method: CodeMethod, code: string) {
     const proof = { challenge, method, code, trust_device: isTrusted };
     await onAnswer(await proveSecondFactor(proof).catch(onProblem).catch(refusedAt('code', 'wrong_code')));
   }
+
+  async function proveByPasskey() {
+    const passkey = await presentPasskey(await askForPasskeyOf(challenge).catch(onProblem));
+    const proof = { challenge, method: 'passkey' as const, ...passkey, trust_device: isTrusted };
+    await onAnswer(await proveSecondFactor(proof).catch(onProblem));
+  }
+
+  const trust = (
+    <Checkbox
+      label={t('mfa.trust')}
+      help={t('mfa.trustHelp')}
+      checked={isTrusted}
+      onChange={(event) => setTrusted(event.target.checked)}
+    />
+  );
 
   return (
     <>
@@ -55,14 +72,10 @@ export function SecondFactor({ challenge, methods, onAnswer, onProblem, onLeave 
           </Button>
         </form>
       )}
-      {(isSent || !isMailed) && (
-        <CodeForm key={method} method={method} onCode={prove}>
-          <Checkbox
-            label={t('mfa.trust')}
-            help={t('mfa.trustHelp')}
-            checked={isTrusted}
-            onChange={(event) => setTrusted(event.target.checked)}
-          />
+      {method === 'passkey' && <PasskeyForm onGo={proveByPasskey}>{trust}</PasskeyForm>}
+      {method !== 'passkey' && (isSent || !isMailed) && (
+        <CodeForm key={method} method={method} onCode={(code) => prove(method, code)}>
+          {trust}
         </CodeForm>
       )}
       <div className="mt-5 grid justify-items-start gap-1">
@@ -79,8 +92,26 @@ export function SecondFactor({ challenge, methods, onAnswer, onProblem, onLeave 
   );
 }
 
+interface PasskeyFormProperties {
+  onGo: () => Promise<void>;
+  children: ReactNode;
+}
+
+function PasskeyForm({ onGo, children }: PasskeyFormProperties) {
+  const { form, isBusy, problem } = useSubmission(onGo);
+  return (
+    <form {...form} className="mt-6 grid gap-5">
+      <ErrorSummary problem={problem} labels={{}} />
+      {children}
+      <Button type="submit" variant="primary" busy={isBusy}>
+        {t('passkeys.use')}
+      </Button>
+    </form>
+  );
+}
+
 interface CodeFormProperties {
-  method: MfaMethod;
+  method: CodeMethod;
   onCode: (code: string) => Promise<void>;
   children: ReactNode;
 }

@@ -1,3 +1,7 @@
+import { KeyRound } from 'lucide-react';
+import { useRef } from 'react';
+import { type PasskeyAnswer, presentPasskey } from '@/access/passkeys';
+import { usePasskeySupport } from '@/access/usePasskeySupport';
 import type { SignInAnswer } from '@/api/types';
 import { useConfig } from '@/api/useConfig';
 import { t } from '@/locales/text';
@@ -11,7 +15,8 @@ import { PasswordField } from '@/ui/PasswordField';
 import { PublicLink } from '@/ui/PublicLink';
 import { TextField } from '@/ui/TextField';
 import { mayRegister } from './mayRegister';
-import { signInWith } from './signInWith';
+import { askForAnyPasskey, signInWith, signInWithPasskey } from './signInWith';
+import { usePasskeyFilledIn } from './usePasskeyFilledIn';
 
 const labels = { identifier: t('auth.identifier'), password: t('auth.password') };
 
@@ -28,6 +33,21 @@ export function SignInForm({ notice, onAnswer }: Properties) {
     await onAnswer(await signInWith(identifier, String(data.get('password')), data.has('remember')));
   });
 
+  const hasPasskeys = usePasskeySupport();
+  const chosen = useRef<PasskeyAnswer>(null);
+  const passkey = useSubmission(async () => {
+    const filledIn = chosen.current;
+    chosen.current = null;
+    if (!filledIn) giveUpFillingIn();
+    const answer = filledIn ?? (await presentPasskey(await askForAnyPasskey()));
+    const remember = form.ref.current?.querySelector<HTMLInputElement>('[name="remember"]')?.checked ?? false;
+    await onAnswer(await signInWithPasskey(answer, remember));
+  });
+  const giveUpFillingIn = usePasskeyFilledIn(hasPasskeys, (answer) => {
+    chosen.current = answer;
+    passkey.form.ref.current?.requestSubmit();
+  });
+
   return (
     <>
       <PageTitle title={t('auth.signInTitle')} lead={t('auth.signInLead')} />
@@ -37,7 +57,7 @@ export function SignInForm({ notice, onAnswer }: Properties) {
         <TextField
           name="identifier"
           label={labels.identifier}
-          autoComplete="username"
+          autoComplete="username webauthn"
           autoCapitalize="none"
           spellCheck={false}
           required
@@ -49,6 +69,15 @@ export function SignInForm({ notice, onAnswer }: Properties) {
           {t('auth.signIn')}
         </Button>
       </form>
+      {hasPasskeys && (
+        <form {...passkey.form} className="mt-3 grid gap-3">
+          <ErrorSummary problem={passkey.problem} labels={{}} />
+          <Button type="submit" busy={passkey.isBusy}>
+            <KeyRound className="size-4" aria-hidden="true" />
+            {t('auth.signInByPasskey')}
+          </Button>
+        </form>
+      )}
       <p className="mt-5 text-sm">
         <PublicLink to="/forgot-password">{t('auth.forgotLink')}</PublicLink>
       </p>

@@ -50,6 +50,21 @@ it('says at the field that a code is wrong, and takes another', async () => {
   ]);
 });
 
+it('asks for what the browser can do where it knows no passkeys', async () => {
+  serve({
+    'GET /api/v1/config': () =>
+      json({ sign_in_methods: ['password', 'passkey'], registration: { mode: 'invite' } }),
+    'POST /api/v1/auth/login': () => json({ ...challenge, methods: ['passkey', 'email_code'] }),
+  });
+  render(<SignIn />);
+  await userEvent.type(screen.getByLabelText('Email or username'), 'ann');
+  await userEvent.type(screen.getByLabelText('Password'), 'three old bridges');
+  expect(screen.queryByRole('button', { name: 'Sign in with a passkey' })).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+  await screen.findByRole('button', { name: 'Send me a code' });
+  expect(screen.queryByRole('button', { name: 'Use a passkey' })).toBeNull();
+});
+
 it('says when to try again after too many wrong codes', async () => {
   await comeToTheSecondStep(() =>
     Response.json({ code: 'too_many_attempts' }, { status: 429, headers: { 'Retry-After': '60' } }),

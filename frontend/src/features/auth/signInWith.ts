@@ -1,10 +1,19 @@
+import type { PasskeyAnswer } from '@/access/passkeys';
 import { answer, api } from '@/api/client';
-import type { MfaMethod, SignInAnswer } from '@/api/types';
+import type { CeremonyOptions, MfaMethod, SignInAnswer } from '@/api/types';
 
 export function signInWith(identifier: string, password: string, remember: boolean): Promise<SignInAnswer> {
   return answer(
     api.POST('/api/v1/auth/login', { body: { identifier, password, remember, refresh: 'cookie' } }),
   );
+}
+
+/** Whosever it is: the device knows. */
+export const askForAnyPasskey = (): Promise<CeremonyOptions> =>
+  answer(api.POST('/api/v1/auth/passkey/options', { body: {} }));
+
+export function signInWithPasskey(passkey: PasskeyAnswer, remember: boolean): Promise<SignInAnswer> {
+  return answer(api.POST('/api/v1/auth/passkey', { body: { ...passkey, remember, refresh: 'cookie' } }));
 }
 
 export function replaceRequiredPassword(challenge: string, password: string): Promise<SignInAnswer> {
@@ -19,17 +28,21 @@ export function setUp(token: string, email: string, password: string): Promise<S
   return answer(api.POST('/api/v1/auth/setup', { body: { token, email, password, refresh: 'cookie' } }));
 }
 
-export interface SecondFactorProof {
+export type SecondFactorProof = {
   challenge: string;
-  method: MfaMethod;
-  code: string;
   /** Whether this browser is not to be asked again for a while. */
   trust_device: boolean;
-}
+} & ({ method: CodeMethod; code: string } | ({ method: 'passkey' } & PasskeyAnswer));
+
+/** What is proved by typing something. */
+export type CodeMethod = Exclude<MfaMethod, 'passkey'>;
 
 export function proveSecondFactor(proof: SecondFactorProof): Promise<SignInAnswer> {
   return answer(api.POST('/api/v1/auth/mfa', { body: { ...proof, refresh: 'cookie' } }));
 }
+
+export const askForPasskeyOf = (challenge: string): Promise<CeremonyOptions> =>
+  answer(api.POST('/api/v1/auth/mfa/passkey/options', { body: { challenge } }));
 
 export const mailCode = (challenge: string) =>
   answer(api.POST('/api/v1/auth/mfa/email-code', { body: { challenge } }));

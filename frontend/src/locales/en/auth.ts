@@ -5,6 +5,7 @@ export const auth = {
   password: 'Password',
   remember: 'Stay signed in on this device',
   signIn: 'Sign in',
+  signInByPasskey: 'Sign in with a passkey',
   noAccount: 'No account yet?',
   registerLink: 'Register',
   registerTitle: 'Create an account',
@@ -65,7 +66,10 @@ export const auth = {
   acceptInvitation: 'Begin',
   reauthenticateTitle: 'Is it still you?',
   reauthenticate: 'It has been a while. Prove that it is you, and this goes on by itself.',
-  reauthenticateByCode: 'Use a code of the authenticator app',
-  reauthenticateByPassword: 'Use the password',
+  reauthenticateBy: {
+    passkey: 'Use a passkey',
+    code: 'Use a code of the authenticator app',
+    password: 'Use the password',
+  },
   reauthenticateConfirm: 'Go on',
 } as const;

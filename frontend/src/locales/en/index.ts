@@ -6,6 +6,7 @@ import { common } from './common';
 import { impersonation } from './impersonation';
 import { mfa } from './mfa';
 import { overview } from './overview';
+import { passkeys } from './passkeys';
 import { password } from './password';
 import { problem } from './problem';
 import { resource } from './resource';
@@ -21,6 +22,7 @@ export const english = {
   impersonation,
   mfa,
   overview,
+  passkeys,
   password,
   problem,
   resource,

@@ -1,6 +1,7 @@
 export const mfa = {
   title: 'Second step',
   lead: {
+    passkey: 'Prove that it is you with a passkey of yours.',
     totp: 'Enter the code that your authenticator app shows now.',
     recovery_code: 'Enter one of the recovery codes that you have kept. Each is good once.',
     email_code: 'A role of yours asks for more than a password: a code that we mail to your address.',
@@ -11,6 +12,7 @@ export const mfa = {
     email_code: 'Code from the mail',
   },
   instead: {
+    passkey: 'Use a passkey',
     totp: 'Use the authenticator app',
     recovery_code: 'Use a recovery code',
     email_code: 'Use a code that is mailed',
@@ -25,7 +27,7 @@ export const mfa = {
   sectionLead: 'A code besides your password, so that the password alone opens nothing.',
   none: 'None is set up. Whoever learns your password can sign in.',
   required:
-    'A role of yours asks for a second factor. Until you set up an authenticator app, a code is mailed to you at each sign-in, which is slower and less safe.',
+    'A role of yours asks for a second factor. Until you set up an authenticator app or add a passkey, a code is mailed to you at each sign-in, which is slower and less safe.',
   setUp: 'Set up an authenticator app',
   totp: 'Authenticator app',
   since: 'set up',

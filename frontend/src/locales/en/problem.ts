@@ -43,6 +43,12 @@ export const problem = {
   invalid_method: 'Codes of this kind are not taken here.',
   totp_already_enabled: 'An authenticator app is set up already.',
   totp_not_offered: 'This took too long. Begin to set it up once more.',
+  passkey_cancelled: 'No passkey was used. Try again, or go another way.',
+  passkey_taken: 'This device has a passkey for your account already.',
+  too_many_passkeys: 'You have as many passkeys as there may be. Remove one first.',
+  no_passkey: 'You have no passkey.',
+  passkeys_unavailable: 'Passkeys can’t be used at this address.',
+  not_verified: 'The passkey could not be verified. Try again.',
   mfa_not_enabled: 'No second factor is set up.',
   validation_failed: 'Please mend what is marked below.',
 } as const;
