@@ -29,6 +29,7 @@ const fn unset(name: &'static str, accepted: &'static str) -> Key {
 }
 
 const DURATION: &str = "a duration like 30s, 10m, 12h or 7d";
+const TRUTH: &str = "true or false";
 const SIZE: &str = "a positive whole number";
 
 /// Every key there is.
@@ -68,6 +69,8 @@ pub static KEYS: &[Key] = &[
     key("links.reset_ttl", "1h", DURATION),
     key("links.email_change_ttl", "2h", DURATION),
     key("links.invitation_ttl", "7d", DURATION),
+    key("links.magic_link_ttl", "10m", DURATION),
+    key("magic_link", "false", TRUTH),
     unset("email_verification", "required or optional"),
     Key {
         secret: true,

@@ -42,6 +42,8 @@ pub struct Settings {
     pub secret_keys: Vec<WrappingKey>,
     pub mail: MailSettings,
     pub links: LinkSettings,
+    /// Whether people can sign in by a mailed link.
+    pub magic_link: bool,
     pub email_verification: EmailVerification,
     /// What the product calls itself, on screens and in mails.
     pub product_name: String,
@@ -120,6 +122,7 @@ pub struct LinkSettings {
     pub reset_ttl: Duration,
     pub email_change_ttl: Duration,
     pub invitation_ttl: Duration,
+    pub magic_link_ttl: Duration,
 }
 
 /// The administrator that the first start on an empty store creates.
@@ -197,7 +200,9 @@ impl Settings {
                 reset_ttl: document.read("links.reset_ttl", values::duration)?,
                 email_change_ttl: document.read("links.email_change_ttl", values::duration)?,
                 invitation_ttl: document.read("links.invitation_ttl", values::duration)?,
+                magic_link_ttl: document.read("links.magic_link_ttl", values::duration)?,
             },
+            magic_link: document.read("magic_link", values::truth)?,
             mail: MailSettings {
                 transport: mail_transport,
                 from: document.read_optional("mail.from", values::mailbox)?,

@@ -55,6 +55,14 @@ pub(super) fn duration(text: &str) -> Parsed<Duration> {
     }
 }
 
+pub(super) fn truth(text: &str) -> Parsed<bool> {
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => refused(),
+    }
+}
+
 pub(super) fn size(text: &str) -> Parsed<usize> {
     match number(text)? {
         0 => refused(),

@@ -11,6 +11,7 @@ mod invitation;
 mod link_handlers;
 mod link_requests;
 mod links;
+mod magic_link;
 mod model;
 mod new_device;
 mod one_time_token;
@@ -57,5 +58,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
         .service(link_handlers::verify_email)
         .service(link_handlers::change_email)
         .service(link_handlers::confirm_email_change)
-        .service(link_handlers::accept_invitation);
+        .service(link_handlers::accept_invitation)
+        .service(link_handlers::request_magic_link)
+        .service(link_handlers::redeem_magic_link);
 }

@@ -224,6 +224,16 @@ request_body! {
 }
 
 request_body! {
+    /// The token of a mailed link that signs in.
+    pub(super) struct MagicLinkToken {
+        /// The token.
+        token: PresentedToken,
+        /// How the refresh token is to be delivered; `body` if nothing is said.
+        refresh: Option<RefreshDelivery>,
+    }
+}
+
+request_body! {
     /// A new password, for the token of a mailed link.
     pub(super) struct PasswordReset {
         /// The token.

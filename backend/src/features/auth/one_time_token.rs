@@ -29,6 +29,8 @@ pub(super) enum Purpose {
     ChangeEmail,
     /// To choose the first password.
     AcceptInvitation,
+    /// To sign in without a password.
+    MagicLink,
 }
 
 impl Purpose {
@@ -43,6 +45,7 @@ impl Purpose {
             Self::ResetPassword => "reset_password",
             Self::ChangeEmail => "change_email",
             Self::AcceptInvitation => "accept_invitation",
+            Self::MagicLink => "magic_link",
         }
     }
 
@@ -55,6 +58,7 @@ impl Purpose {
             Self::ResetPassword => links.reset_ttl,
             Self::ChangeEmail => links.email_change_ttl,
             Self::AcceptInvitation => links.invitation_ttl,
+            Self::MagicLink => links.magic_link_ttl,
         }
     }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::Public;
+use crate::config::Settings;
 use crate::crypto::key_ring::JsonWebKeySet;
 use crate::http::{JsonReply, json};
 use crate::openapi::Document;
@@ -59,6 +60,10 @@ struct Health {
     status: &'static str,
 }
 
+fn sign_in_methods(settings: &Settings) -> Vec<&'static str> {
+    if settings.magic_link { vec!["password", "magic_link"] } else { vec!["password"] }
+}
+
 /// What a front end needs to know
 #[utoipa::path(tag = "meta", operation_id = "config_get", security(()), responses((status = 200, description = "The configuration", body = PublicConfig)))]
 #[get("/config")]
@@ -67,7 +72,7 @@ pub(super) async fn config(_: Public, state: web::Data<AppState>) -> Result<Json
     json(&PublicConfig {
         product_name: &settings.product_name,
         registration: RegistrationConfig { mode: settings.registration.as_str() },
-        sign_in_methods: vec!["password"],
+        sign_in_methods: sign_in_methods(settings),
         password: PasswordConfig {
             min_length: settings.password.min_length,
             max_length: crate::features::auth::LONGEST_PASSWORD,
