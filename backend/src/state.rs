@@ -19,6 +19,7 @@ use crate::features::attempts::Queues;
 use crate::features::auth::{BreachedPasswords, StrengthMeter, first_administrator};
 use crate::features::roles;
 use crate::mail::Mailer;
+use crate::oidc::Providers;
 use crate::problem::Problem;
 
 /// Everything that handlers and use cases need. Cheap to clone: one pointer.
@@ -43,6 +44,8 @@ pub struct Parts {
     /// Seals what the store must hold and nobody may read there.
     pub sealer: Sealer,
     pub mailer: Mailer,
+    /// Whom people can sign in with.
+    pub oidc: Providers,
     /// Where attempts on one account wait for each other.
     pub attempts: Queues,
 }
@@ -72,6 +75,7 @@ impl AppState {
         let breached_passwords = BreachedPasswords::new(settings.password.breach_check_url.as_ref())?;
         let sealer = Sealer::default();
         let mailer = Mailer::new(sealer.clone(), public_url.clone(), &settings.product_name, &settings.mail);
+        let oidc = Providers::new(&settings.oidc)?;
         let attempts = Queues::new(settings.lockout.max_failures);
         let parts = Parts {
             settings,
@@ -85,6 +89,7 @@ impl AppState {
             breached_passwords,
             sealer,
             mailer,
+            oidc,
             attempts,
         };
         Ok(Self(Arc::new(parts)))
