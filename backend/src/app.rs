@@ -13,7 +13,7 @@ use utoipa_actix_web::scope::scope;
 
 use crate::access::Authenticate;
 use crate::features::{
-    account, api_keys, audit, auth, devices, idempotency, meta, mfa, overview, permissions, roles, sessions, sign_ins, spa,
+    account, api_keys, audit, auth, devices, idempotency, identities, meta, mfa, overview, permissions, roles, sessions, sign_ins, spa,
     users,
 };
 use crate::http::{Envelope, Routes};
@@ -42,6 +42,7 @@ fn routes(routes: &mut Routes<'_, '_>) {
     permissions::routes(routes);
     audit::routes(routes);
     devices::routes(routes);
+    identities::routes(routes);
     sign_ins::routes(routes);
     overview::routes(routes);
 }

@@ -53,6 +53,7 @@ async fn tidy_up(state: &AppState) {
             attempts::purge(connection, now)?;
             devices::purge(connection, now)?;
             auth::forget_expired_tokens(connection, now)?;
+            auth::forget_expired_requests(connection, now)?;
             Ok::<_, DatabaseError>(())
         })
         .await;

@@ -67,7 +67,7 @@ pub(super) async fn delete(
 
 /// What is stored about oneself
 ///
-/// As a file: the account, its living sessions, its devices, its API keys, and the newest events that it did or was the
+/// As a file: the account, its living sessions, its devices, its accounts elsewhere, its API keys, and the newest events that it did or was the
 /// target of.
 #[utoipa::path(
     tag = "account",

@@ -6,6 +6,7 @@ use crate::db::Timestamp;
 use crate::features::api_keys::ApiKey;
 use crate::features::audit::AuditEvent;
 use crate::features::devices::DeviceView;
+use crate::features::identities::IdentityView;
 use crate::features::sessions::SessionView;
 use crate::features::users::{DisplayName, Locale, User, Username};
 use crate::http::Patch;
@@ -40,6 +41,8 @@ pub(super) struct PersonalData {
     pub(super) sessions: Vec<SessionView>,
     /// The browsers that it was signed in to on.
     pub(super) devices: Vec<DeviceView>,
+    /// The accounts elsewhere that sign in to it.
+    pub(super) identities: Vec<IdentityView>,
     /// The API keys, without the secrets.
     pub(super) api_keys: Vec<ApiKey>,
     /// What the account did and what was done to it, the newest first. Of others it tells nothing.

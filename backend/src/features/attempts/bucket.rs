@@ -24,6 +24,8 @@ pub enum Counted {
     Registrations,
     /// Requests for a link by mail, each of them.
     Links,
+    /// Ways to a provider of OpenID Connect, each of them.
+    Departures,
 }
 
 impl Counted {
@@ -34,6 +36,7 @@ impl Counted {
             Self::ApiKeys => "address: API keys",
             Self::Registrations => "address: registrations",
             Self::Links => "address: links",
+            Self::Departures => "address: departures",
         }
     }
 }

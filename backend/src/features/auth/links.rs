@@ -119,7 +119,11 @@ fn link(
         Purpose::ChangeEmail => "confirm-email",
         Purpose::AcceptInvitation => "invitation",
         Purpose::MagicLink => "magic-link",
-        Purpose::SetUp | Purpose::SecondFactor | Purpose::EmailCode | Purpose::PasswordChangeRequired => {
+        Purpose::SetUp
+        | Purpose::SecondFactor
+        | Purpose::EmailCode
+        | Purpose::PasswordChangeRequired
+        | Purpose::OidcCode => {
             return Err(Problem::internal("no link is mailed for this"));
         }
     };

@@ -14,6 +14,7 @@ mod links;
 mod magic_link;
 mod model;
 mod new_device;
+mod oidc;
 mod one_time_token;
 mod own_password;
 mod password_policy;
@@ -34,7 +35,8 @@ pub use password_policy::{
     AcceptedHash, AcceptedPassword, BreachedPasswords, Comparison, EnteredPassword, LONGEST_PASSWORD, Owner,
     StrengthMeter, accept,
 };
-pub(crate) use queries::{forget_expired_tokens, void_tokens_of_user};
+pub(crate) use oidc::forget_expired_requests;
+pub(crate) use queries::{forget_expired_tokens, has_password, void_tokens_of_user};
 
 use crate::features::devices::cookie as device_cookie;
 use crate::http::Routes;
@@ -60,5 +62,9 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
         .service(link_handlers::confirm_email_change)
         .service(link_handlers::accept_invitation)
         .service(link_handlers::request_magic_link)
-        .service(link_handlers::redeem_magic_link);
+        .service(link_handlers::redeem_magic_link)
+        .service(oidc::start)
+        .service(oidc::callback)
+        .service(oidc::redeem)
+        .service(oidc::link);
 }

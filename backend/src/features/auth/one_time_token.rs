@@ -31,6 +31,8 @@ pub(super) enum Purpose {
     AcceptInvitation,
     /// To sign in without a password.
     MagicLink,
+    /// To sign in as whom a provider has named.
+    OidcCode,
 }
 
 impl Purpose {
@@ -46,6 +48,7 @@ impl Purpose {
             Self::ChangeEmail => "change_email",
             Self::AcceptInvitation => "accept_invitation",
             Self::MagicLink => "magic_link",
+            Self::OidcCode => "oidc_code",
         }
     }
 
@@ -53,6 +56,7 @@ impl Purpose {
     pub(super) fn lifetime(self, links: &LinkSettings) -> Duration {
         match self {
             Self::SetUp => Duration::from_secs(86_400),
+            Self::OidcCode => Duration::from_secs(60),
             Self::SecondFactor | Self::EmailCode | Self::PasswordChangeRequired => Duration::from_secs(600),
             Self::VerifyEmail => links.verify_ttl,
             Self::ResetPassword => links.reset_ttl,

@@ -12,9 +12,13 @@ const LONGEST: usize = 255;
 
 /// Whether a POST to a path takes a key.
 ///
-/// Signing in, setting up a second factor and making API keys are left out: the answers are credentials, which must not be kept.
+/// Signing in, setting up a second factor, making API keys and linking accounts elsewhere are left out: the answers hold
+/// credentials, which must not be kept.
 pub fn takes_key(path: &str) -> bool {
-    !path.starts_with("/api/v1/auth/") && !path.starts_with("/api/v1/me/mfa/") && !path.ends_with("/api-keys")
+    !path.starts_with("/api/v1/auth/")
+        && !path.starts_with("/api/v1/me/mfa/")
+        && !path.starts_with("/api/v1/me/identities")
+        && !path.ends_with("/api-keys")
 }
 
 /// Whether a request may carry a key.

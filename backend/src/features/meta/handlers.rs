@@ -21,6 +21,8 @@ struct PublicConfig<'a> {
     registration: RegistrationConfig,
     /// How people can sign in.
     sign_in_methods: Vec<&'static str>,
+    /// With whose accounts people can sign in.
+    oidc_providers: Vec<OidcProviderConfig<'a>>,
     /// The rules for new passwords.
     password: PasswordConfig,
     /// The languages that the screens speak.
@@ -32,6 +34,16 @@ struct RegistrationConfig {
     /// `approval`, `open`, `invite` or `closed`.
     #[schema(examples("approval"))]
     mode: &'static str,
+}
+
+#[derive(Serialize, ToSchema)]
+struct OidcProviderConfig<'a> {
+    /// As addresses name it.
+    #[schema(examples("corporate"))]
+    name: &'a str,
+    /// As people read it.
+    #[schema(examples("Example Corporation"))]
+    label: &'a str,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -61,7 +73,9 @@ struct Health {
 }
 
 fn sign_in_methods(settings: &Settings) -> Vec<&'static str> {
-    if settings.magic_link { vec!["password", "magic_link"] } else { vec!["password"] }
+    let others = [(settings.magic_link, "magic_link"), (!settings.oidc.is_empty(), "oidc")];
+    let others = others.iter().filter(|(is_offered, _)| *is_offered).map(|(_, name)| *name);
+    std::iter::once("password").chain(others).collect()
 }
 
 /// What a front end needs to know
@@ -73,6 +87,11 @@ pub(super) async fn config(_: Public, state: web::Data<AppState>) -> Result<Json
         product_name: &settings.product_name,
         registration: RegistrationConfig { mode: settings.registration.as_str() },
         sign_in_methods: sign_in_methods(settings),
+        oidc_providers: settings
+            .oidc
+            .iter()
+            .map(|provider| OidcProviderConfig { name: &provider.name, label: &provider.label })
+            .collect(),
         password: PasswordConfig {
             min_length: settings.password.min_length,
             max_length: crate::features::auth::LONGEST_PASSWORD,
