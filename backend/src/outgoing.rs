@@ -12,7 +12,7 @@ type Error = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// # Errors
 /// When the machine's certificates can't be had.
-pub fn client(to_loopback: bool) -> Result<Client, Error> {
+pub(crate) fn client(to_loopback: bool) -> Result<Client, Error> {
     // The same cryptography and the same authorities as for mail, named here: a default would be a global.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)

@@ -26,6 +26,7 @@ mod devices;
 mod faults;
 mod guard_rails;
 mod idempotency;
+mod identities;
 mod import_export;
 mod lists;
 mod lockout;

@@ -64,7 +64,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
         .service(link_handlers::request_magic_link)
         .service(link_handlers::redeem_magic_link)
         .service(oidc::start)
-        .service(oidc::callback)
+        .service(oidc::come_back)
         .service(oidc::redeem)
         .service(oidc::link);
 }

@@ -73,7 +73,7 @@ pub(in crate::features::auth) async fn start(
     responses((status = 302, description = "To a page of the application, with a `code` or an `error`"))
 )]
 #[get("/auth/oidc/{provider}/callback")]
-pub(in crate::features::auth) async fn callback(
+pub(in crate::features::auth) async fn come_back(
     public: Public,
     state: web::Data<AppState>,
     request: HttpRequest,
@@ -175,8 +175,8 @@ fn page(state: &AppState, way: Way) -> String {
     };
     match way {
         Way::SignIn(code, next) => at("/signed-in-elsewhere", &[("code", code.expose()), ("next", &next)]),
-        Way::Linked => at("/security", &[("identity", "linked")]),
-        Way::NotLinked(refusal) => at("/security", &[("identity", refusal.as_str())]),
+        Way::Linked => at("/account", &[("identity", "linked")]),
+        Way::NotLinked(refusal) => at("/account", &[("identity", refusal.as_str())]),
         Way::NotSignedIn(refusal) => sign_in_page(state, refusal),
     }
 }

@@ -14,5 +14,5 @@ mod refusal;
 mod roles;
 mod subject;
 
-pub(super) use handlers::{callback, link, redeem, start};
+pub(super) use handlers::{come_back, link, redeem, start};
 pub(crate) use queries::forget_expired as forget_expired_requests;
