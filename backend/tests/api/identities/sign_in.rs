@@ -130,7 +130,7 @@ both_databases! {
     }
 
     fn the_way_there_ends_at_no_provider_that_is_not_configured_and_says_when_one_is_away(store: Arc<Store>) {
-        let server = Server::start(&store, &super::settings("http://127.0.0.1:9"));
+        let server = Server::start(&store, &crate::identities::settings("http://127.0.0.1:9"));
         server.stranger().get("/auth/oidc/other/start").problem(404, "not_found");
         server.stranger().get("/auth/oidc/other/callback?state=a&code=b").problem(404, "not_found");
         let answer = server.stranger().get("/auth/oidc/corporate/start");
