@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use reqwest::blocking as http;
 use reqwest::redirect::Policy;
@@ -18,6 +18,8 @@ pub struct OidcProvider {
     pub issuer: String,
     process: Child,
     _stdin: Option<ChildStdin>,
+    /// It would die of a line that nobody takes.
+    _stdout: BufReader<ChildStdout>,
 }
 
 impl OidcProvider {
@@ -35,9 +37,10 @@ impl OidcProvider {
             .spawn()
             .expect("node can't be started");
         let mut issuer = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut issuer).unwrap();
+        let mut stdout = BufReader::new(process.stdout.take().unwrap());
+        stdout.read_line(&mut issuer).unwrap();
         let stdin = process.stdin.take();
-        Self { issuer: issuer.trim().to_owned(), process, _stdin: stdin }
+        Self { issuer: issuer.trim().to_owned(), process, _stdin: stdin, _stdout: stdout }
     }
 
     /// Tells it where to send people back to.

@@ -7,6 +7,7 @@ import { ownKeys } from './accountApi';
 import { EmailForm } from './EmailForm';
 import { OwnData } from './OwnData';
 import { OwnDevices } from './OwnDevices';
+import { OwnIdentities } from './OwnIdentities';
 import { OwnPermissions } from './OwnPermissions';
 import { OwnSessions } from './OwnSessions';
 import { OwnSignIns } from './OwnSignIns';
@@ -26,6 +27,7 @@ export default function AccountPage() {
         <OwnData />
       </div>
       <SecondFactor />
+      <OwnIdentities />
       <OwnSessions />
       <OwnDevices />
       <OwnSignIns />

@@ -11,6 +11,7 @@ import { PasswordField } from '@/ui/PasswordField';
 import { PublicLink } from '@/ui/PublicLink';
 import { TextField } from '@/ui/TextField';
 import { mayRegister } from './mayRegister';
+import { OtherWays } from './OtherWays';
 import { signInWith } from './signInWith';
 
 const labels = { identifier: t('auth.identifier'), password: t('auth.password') };
@@ -49,6 +50,7 @@ export function SignInForm({ notice, onAnswer }: Properties) {
           {t('auth.signIn')}
         </Button>
       </form>
+      <OtherWays />
       <p className="mt-5 text-sm">
         <PublicLink to="/forgot-password">{t('auth.forgotLink')}</PublicLink>
       </p>
