@@ -13,8 +13,8 @@ use utoipa_actix_web::scope::scope;
 
 use crate::access::Authenticate;
 use crate::features::{
-    account, api_keys, audit, auth, devices, idempotency, identities, meta, mfa, overview, permissions, roles, sessions, sign_ins, spa,
-    users,
+    account, api_keys, audit, auth, devices, idempotency, identities, meta, mfa, overview, permissions, roles,
+    sessions, sign_ins, spa, users,
 };
 use crate::http::{Envelope, Routes};
 use crate::openapi::{Document, PathMethods};

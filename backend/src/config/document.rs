@@ -121,8 +121,10 @@ impl Document {
         name: &str,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Result<Option<T>, ConfigError> {
-        let key =
-            KEYS.iter().find(|key| key.is_called(name)).ok_or_else(|| ConfigError(format!("{name} is not a setting")))?;
+        let key = KEYS
+            .iter()
+            .find(|key| key.is_called(name))
+            .ok_or_else(|| ConfigError(format!("{name} is not a setting")))?;
         let (text, origin) = match self.values.get(name) {
             Some(raw) => (raw.text.as_str(), raw.origin.as_str()),
             None => match key.default {

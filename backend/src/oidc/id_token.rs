@@ -60,7 +60,8 @@ impl Claims {
 
 /// The token's header, if its algorithm is one that may be believed.
 pub(super) fn header(token: &str) -> Result<Header, Failure> {
-    let header = jsonwebtoken::decode_header(token).map_err(|_| Failure::Untrusted("it has no header that is known"))?;
+    let header =
+        jsonwebtoken::decode_header(token).map_err(|_| Failure::Untrusted("it has no header that is known"))?;
     if !ALGORITHMS.contains(&header.alg) {
         return Err(Failure::Untrusted("its algorithm is not accepted"));
     }
@@ -84,21 +85,14 @@ fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
     let is_of_kind = match (&key.algorithm, algorithm) {
         (AlgorithmParameters::RSA(parameters), Algorithm::RS256) => parameters.n.len() >= SHORTEST_MODULUS,
         (AlgorithmParameters::EllipticCurve(parameters), Algorithm::ES256) => parameters.curve == EllipticCurve::P256,
-        (AlgorithmParameters::OctetKeyPair(parameters), Algorithm::EdDSA) => {
-            parameters.curve == EllipticCurve::Ed25519
-        }
+        (AlgorithmParameters::OctetKeyPair(parameters), Algorithm::EdDSA) => parameters.curve == EllipticCurve::Ed25519,
         _ => false,
     };
     signs && is_of_kind
 }
 
 /// What the token says, if all of it fits.
-pub(super) fn verify(
-    token: &str,
-    algorithm: Algorithm,
-    key: &Jwk,
-    expected: &Expected<'_>,
-) -> Result<Claims, Failure> {
+pub(super) fn verify(token: &str, algorithm: Algorithm, key: &Jwk, expected: &Expected<'_>) -> Result<Claims, Failure> {
     let key = DecodingKey::from_jwk(key).map_err(|_| Failure::Untrusted("its key is malformed"))?;
     // The signature alone: what it says is looked at below, by the server's own clock.
     let mut validation = Validation::new(algorithm);
@@ -130,10 +124,15 @@ fn check(claims: &Map<String, Value>, algorithm: Algorithm, expected: &Expected<
     require(time("exp").is_some_and(|expiry| now < expiry + leeway), "it has expired")?;
     let is_new = |issued: f64| issued <= now + leeway && issued >= now - oldest - leeway;
     require(time("iat").is_some_and(is_new), "it was not issued just now")?;
-    require(!claims.contains_key("nbf") || time("nbf").is_some_and(|start| start <= now + leeway), "it is not valid yet")?;
+    require(
+        !claims.contains_key("nbf") || time("nbf").is_some_and(|start| start <= now + leeway),
+        "it is not valid yet",
+    )?;
     require(text("nonce") == Some(expected.nonce), "it belongs to another sign-in")?;
     match (claims.get("at_hash"), expected.access_token) {
-        (Some(hash), Some(token)) => require(hash == &half_hash(algorithm, token), "it belongs to another access token"),
+        (Some(hash), Some(token)) => {
+            require(hash == &half_hash(algorithm, token), "it belongs to another access token")
+        }
         _ => Ok(()),
     }
 }

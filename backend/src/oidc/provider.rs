@@ -130,7 +130,12 @@ impl Provider {
     ///
     /// # Errors
     /// When the provider can't be reached, does not take the code, or must not be believed.
-    pub async fn redeem(&self, code: &str, authorization: &Authorization<'_>, now: Timestamp) -> Result<Claims, Failure> {
+    pub async fn redeem(
+        &self,
+        code: &str,
+        authorization: &Authorization<'_>,
+        now: Timestamp,
+    ) -> Result<Claims, Failure> {
         let metadata = self.metadata(now).await?;
         let (form, header) = self.token_request(&metadata, code, authorization);
         let tokens: Tokens = connection::post(&self.client, metadata.token_endpoint.as_str(), form, header).await?;

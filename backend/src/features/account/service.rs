@@ -75,7 +75,16 @@ pub(super) async fn export(state: &AppState, caller: Caller) -> Result<PersonalD
             let devices = devices::views_of_user(connection, id, None)?;
             let identities = identities::views_of_user(connection, id)?;
             let api_keys = api_keys::views_of_user(connection, id)?;
-            Ok(PersonalData { exported_at: now, user, sessions, devices, identities, api_keys, events, events_truncated })
+            Ok(PersonalData {
+                exported_at: now,
+                user,
+                sessions,
+                devices,
+                identities,
+                api_keys,
+                events,
+                events_truncated,
+            })
         })
         .await
 }

@@ -5,9 +5,7 @@ use super::link_requests::{self, LinkRequest};
 use super::model::{
     EmailChange, InvitationAcceptance, LinkRequestBody, LinkToken, MagicLinkToken, PasswordReset, SignInAnswer,
 };
-use super::{
-    address_limit, device_cookie, email_change, email_verification, invitation, magic_link, password_reset,
-};
+use super::{address_limit, device_cookie, email_change, email_verification, invitation, magic_link, password_reset};
 use crate::access::{Caller, FreshlyAuthenticated, Public};
 use crate::features::attempts::Counted;
 use crate::http::Body;

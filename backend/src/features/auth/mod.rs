@@ -31,11 +31,11 @@ mod steps;
 
 pub use link_requests::work as answer_link_requests;
 pub use links::invite;
+pub(crate) use oidc::forget_expired_requests;
 pub use password_policy::{
     AcceptedHash, AcceptedPassword, BreachedPasswords, Comparison, EnteredPassword, LONGEST_PASSWORD, Owner,
     StrengthMeter, accept,
 };
-pub(crate) use oidc::forget_expired_requests;
 pub(crate) use queries::{forget_expired_tokens, has_password, void_tokens_of_user};
 
 use crate::features::devices::cookie as device_cookie;

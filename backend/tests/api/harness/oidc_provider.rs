@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use reqwest::Url;
 use reqwest::blocking as http;
 use reqwest::redirect::Policy;
-use reqwest::Url;
 use serde_json::{Value, json};
 
 use super::client::http_client;

@@ -98,7 +98,10 @@ fn answer(mut stream: TcpStream, issuer: &str, says: &mut Says) {
         json!({"access_token": "access", "token_type": "Bearer", "id_token": says.id_token})
     };
     let body = body.to_string();
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
     let _ = stream.write_all((head + &body).as_bytes());
 }
 

@@ -14,12 +14,16 @@ fn roles(who: &SignedIn) -> Value {
 }
 
 fn with_roles(store: &Arc<Store>, provider: &OidcProvider) -> Server {
-    let server = start(store, provider, &[
-        ON,
-        ("oidc.corporate.default_roles", "reader, missing"),
-        ("oidc.corporate.roles_claim", "groups"),
-        ("oidc.corporate.roles", "staff=editor, writers=editor, bosses=admin"),
-    ]);
+    let server = start(
+        store,
+        provider,
+        &[
+            ON,
+            ("oidc.corporate.default_roles", "reader, missing"),
+            ("oidc.corporate.roles_claim", "groups"),
+            ("oidc.corporate.roles", "staff=editor, writers=editor, bosses=admin"),
+        ],
+    );
     for name in ["reader", "editor", "other"] {
         server.create_role(name, &["users:read"]);
     }

@@ -174,7 +174,12 @@ async fn link(
         .await
 }
 
-async fn record_refusal(state: &AppState, caller: Caller, provider: &Provider, refusal: Refusal) -> Result<(), Problem> {
+async fn record_refusal(
+    state: &AppState,
+    caller: Caller,
+    provider: &Provider,
+    refusal: Refusal,
+) -> Result<(), Problem> {
     let (name, now) = (provider.settings.name.clone(), state.clock.now());
     state.database.write(move |connection| record(connection, &caller, &name, refusal, None, now)).await
 }

@@ -115,9 +115,16 @@ mod tests {
             assert_eq!(LocalPath::of(Some(local)).0, local);
         }
         let long = format!("/{}", "a".repeat(LONGEST_NEXT));
-        for foreign in
-            ["//evil.example", "/\\evil.example", "https://evil.example", "users", "", "/\t/evil.example", "/a b", &long]
-        {
+        for foreign in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "users",
+            "",
+            "/\t/evil.example",
+            "/a b",
+            &long,
+        ] {
             assert_eq!(LocalPath::of(Some(foreign)).0, "/", "{foreign}");
         }
     }

@@ -2,11 +2,11 @@ use actix_web::http::header::{HeaderValue, LOCATION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use url::form_urlencoded;
 
+use super::binding;
 use super::callback::{self, Arrival, Way};
 use super::departure::{self, LocalPath, Purpose};
 use super::redemption::{self, Presented};
 use super::refusal::Refusal;
-use super::binding;
 use crate::access::{Caller, FreshlyAuthenticated, Public};
 use crate::features::auth::answer::answer;
 use crate::features::auth::model::{IdentityLink, IdentityLinkAnswer, OidcCode, SignInAnswer};

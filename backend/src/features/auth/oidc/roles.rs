@@ -47,7 +47,12 @@ pub(super) fn bring_up_to_date(
     }
     changes.add(Change::User(user.id));
     let what = Changes::none().field("roles", &user.roles, &after.roles).field("provider", (), &provider.name);
-    Ok(audit::record(connection, caller, Event::done("user.roles_changed", Target::user(&after), what).by(&after), now)?)
+    Ok(audit::record(
+        connection,
+        caller,
+        Event::done("user.roles_changed", Target::user(&after), what).by(&after),
+        now,
+    )?)
 }
 
 /// Takes a role, unless nobody could administer without it.

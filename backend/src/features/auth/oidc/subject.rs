@@ -74,12 +74,8 @@ fn provision(
     let new = NewUser { display_name, ..NewUser::person(email) };
     let user = users::create(connection, caller, "user.created", &new, now)?;
     let issuer = provider.issuer.as_str();
-    let new = NewIdentity {
-        provider: &provider.name,
-        issuer,
-        subject: &claims.subject,
-        email: claims.email.as_deref(),
-    };
+    let new =
+        NewIdentity { provider: &provider.name, issuer, subject: &claims.subject, email: claims.email.as_deref() };
     identities::link(connection, caller, &user, &new, now)?;
     Ok(Ok(user))
 }
