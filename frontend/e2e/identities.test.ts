@@ -57,8 +57,11 @@ async function magicLink(): Promise<string> {
 
 describe('other ways to sign in', () => {
   it('refuses an account elsewhere that nobody has linked, and takes it once somebody has', async () => {
-    const { page, allowRefusals, end } = await visit(browser, server.address);
+    const { context, page, allowRefusals, end } = await visit(browser, server.address);
     allowRefusals(401);
+    // The provider's own page wants fonts from elsewhere.
+    const isElsewhere = ({ hostname }: URL) => !['localhost', '127.0.0.1'].includes(hostname);
+    await context.route(isElsewhere, (route) => route.fulfill({ contentType: 'text/css', body: '' }));
     await page.goto('/sign-in');
     await page.getByRole('link', { name: 'Sign in with Example Corporation' }).click();
     await signInAtProvider(page, 'boss@corporate.example');

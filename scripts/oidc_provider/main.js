@@ -22,6 +22,8 @@ const server = createServer(async (request, response) => {
     groups = await body();
     return response.writeHead(204).end();
   }
+  // Browsers ask for it, and report when there is none.
+  if (request.url === '/favicon.ico') return response.writeHead(204).end();
   return answer(request, response);
 });
 

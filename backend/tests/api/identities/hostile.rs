@@ -17,6 +17,9 @@ use crate::harness::{Server, Store, Traveller};
 
 const SUBJECT: &str = "eve";
 
+/// Makes a token of claims that the provider never signed.
+type Forgery = Box<dyn Fn(&Value) -> String>;
+
 /// What it says at the next question.
 #[derive(Default)]
 struct Says {
@@ -216,7 +219,7 @@ both_databases! {
             header.kid = Some("first".to_owned());
             jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(secret)).unwrap()
         };
-        let forge: Vec<(&str, Box<dyn Fn(&Value) -> String>)> = vec![
+        let forge: Vec<(&str, Forgery)> = vec![
             ("nobody", Box::new(move |claims| format!("{}.{}.", part(&json!({"alg": "none", "kid": "first"})), part(claims)))),
             ("the public key as a secret", Box::new(move |claims| shared(key(1).verifying_key().as_bytes(), claims))),
             ("the published text as a secret", Box::new(move |claims| shared(public(1).as_bytes(), claims))),
