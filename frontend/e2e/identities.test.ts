@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from './harness/accessibility';
 import { fillSignIn, heading, signOut } from './harness/acts';
-import { launch, visit } from './harness/browser';
+import { launch, phone, visit } from './harness/browser';
 import { type OidcProvider, startOidcProvider } from './harness/oidcProvider';
 import { administrator, type Server, startServer } from './harness/server';
 
@@ -74,6 +75,7 @@ describe('other ways to sign in', () => {
     await page.getByRole('button', { name: 'Link Example Corporation', exact: true }).click();
     await page.getByText('The account is linked.').waitFor();
     await page.getByText('boss@corporate.example').waitFor();
+    await expectAccessible(page, 'linked accounts');
     await signOut(page);
 
     await page.goto('/sign-in?next=%2Fusers');
@@ -88,13 +90,17 @@ describe('other ways to sign in', () => {
   });
 
   it('signs in by a mailed link, by a button', async () => {
-    const { page, end } = await visit(browser, server.address);
+    const { page, end } = await visit(browser, server.address, phone);
     await page.goto('/sign-in');
+    await page.getByRole('link', { name: 'Sign in by a link in a mail' }).waitFor();
+    await expectAccessible(page, 'the ways to sign in');
     await page.getByRole('link', { name: 'Sign in by a link in a mail' }).click();
     await page.getByLabel('Email').fill(administrator.email);
     await page.getByRole('button', { name: 'Send the link' }).click();
     await heading(page, 'Check your email').waitFor();
     await page.goto(await magicLink());
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await expectAccessible(page, 'the page of a link that signs in');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await heading(page, /^Welcome/).waitFor();
     await end();

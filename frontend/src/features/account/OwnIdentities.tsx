@@ -48,8 +48,8 @@ export function OwnIdentities() {
       title={t('account.identities')}
       lead={t('account.identitiesLead')}
       actions={providers.map(({ name, label }) => (
-        <Button key={name} onClick={() => void link(name)}>
-          {t('account.linkIdentity', { provider: label })}
+        <Button key={name} className="min-w-0 max-w-full" onClick={() => void link(name)}>
+          <span className="truncate">{t('account.linkIdentity', { provider: label })}</span>
         </Button>
       ))}
     >

@@ -19,9 +19,9 @@ export function OtherWays() {
         <a
           key={name}
           href={`${apiOrigin}/api/v1/auth/oidc/${name}/start?next=${next}`}
-          className={buttonLook({})}
+          className={`${buttonLook({})} min-w-0`}
         >
-          {t('auth.signInWith', { provider: label })}
+          <span className="truncate">{t('auth.signInWith', { provider: label })}</span>
         </a>
       ))}
       {hasLinks && (
