@@ -18,6 +18,8 @@ fn endpoints(token: &str) -> Vec<(&'static str, &'static str, Value)> {
         ("reset", "/auth/password/reset", json!({"token": token, "password": NEW_PASSWORD})),
         ("email_change", "/auth/email/change/confirm", json!({"token": token})),
         ("invitation", "/auth/invitation/accept", json!({"token": token, "password": NEW_PASSWORD})),
+        ("magic_link", "/auth/magic-link/redeem", json!({"token": token})),
+        ("oidc_code", "/auth/oidc/redeem", json!({"code": token})),
         ("refresh", "/auth/refresh", json!({"refresh_token": token})),
     ]
 }
@@ -25,7 +27,8 @@ fn endpoints(token: &str) -> Vec<(&'static str, &'static str, Value)> {
 both_databases! {
     fn no_token_is_taken_where_another_kind_is_meant(store: Arc<Store>) {
         let mailbox = Mailbox::new();
-        let server = Server::start(&store, &[("mail.url", &mailbox.url), ("registration", "open")]);
+        let options = [("mail.url", mailbox.url.as_str()), ("registration", "open"), ("magic_link", "true")];
+        let server = Server::start(&store, &options);
         let client = server.stranger();
         let admin = server.admin();
         let ann = server.member(ANN, &[]);
@@ -36,6 +39,8 @@ both_databases! {
         let must = server.add_user("must@example.com", &[]);
         admin.put(&format!("/users/{must}/password"), json!({"password": PASSWORD, "must_change": true})).expect(204);
         let challenge = client.login("must@example.com", PASSWORD).expect(200)["challenge"].as_str().unwrap().to_owned();
+        server.add_user("linked@example.com", &[]);
+        client.post("/auth/magic-link", json!({"email": "linked@example.com"})).expect(202);
         let api_key = admin.post("/me/api-keys", json!({"name": "key"})).expect(201);
         let tokens = [
             ("challenge", challenge),
@@ -43,6 +48,7 @@ both_databases! {
             ("reset", mailbox.next_to(ANN, 0).token()),
             ("email_change", mailbox.next_to("anne@example.com", 0).token()),
             ("invitation", mailbox.next_to("invited@example.com", 0).token()),
+            ("magic_link", mailbox.next_to("linked@example.com", 0).token()),
             ("refresh", ann.refresh_token.clone()),
             ("access", ann.access_token.clone()),
             ("api_key", api_key["key"].as_str().unwrap().to_owned()),
