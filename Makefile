@@ -3,11 +3,13 @@
 .DEFAULT_GOAL := help
 # A build that failed half-way must not count as the newest one.
 .DELETE_ON_ERROR:
-.PHONY: help run test bench openapi check format contract spa spa-packages postgres clean
+.PHONY: help run test bench openapi check format contract spa spa-packages oidc-provider postgres clean
 
 # Everything that the SPA is built from; folders too, so that a deleted file counts as a change.
 SPA_SOURCES := $(shell find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o -print 2>/dev/null)
 SPA_PACKAGES := frontend/node_modules/.package-lock.json
+# Whom the tests sign in with.
+OIDC_PROVIDER := scripts/oidc_provider/node_modules/.package-lock.json
 SPA := frontend/dist/index.html
 
 help: ## Say what each target does
@@ -59,10 +61,17 @@ postgres: ## A shell in which REEVE_TEST_POSTGRES_URL names a temporary PostgreS
 spa: $(SPA) ## Build the SPA into frontend/dist
 spa-packages: $(SPA_PACKAGES)
 
+oidc-provider: $(OIDC_PROVIDER)
+
 # Install scripts are never run: none of the packages needs one, and a stolen package would use it first.
 $(SPA_PACKAGES): frontend/package.json frontend/package-lock.json
 	@scripts/check_tools
 	npm ci --prefix frontend --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+$(OIDC_PROVIDER): scripts/oidc_provider/package.json scripts/oidc_provider/package-lock.json
+	@scripts/check_tools
+	npm ci --prefix scripts/oidc_provider --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 $(SPA): $(SPA_PACKAGES) $(SPA_SOURCES)

@@ -13,8 +13,8 @@ use utoipa_actix_web::scope::scope;
 
 use crate::access::Authenticate;
 use crate::features::{
-    account, api_keys, audit, auth, devices, idempotency, impersonation, meta, mfa, overview, passkeys, permissions,
-    roles, sessions, sign_ins, spa, users,
+    account, api_keys, audit, auth, devices, idempotency, identities, impersonation, meta, mfa, overview, passkeys,
+    permissions, roles, sessions, sign_ins, spa, users,
 };
 use crate::http::{Envelope, Routes};
 use crate::openapi::{Document, PathMethods};
@@ -44,6 +44,7 @@ fn routes(routes: &mut Routes<'_, '_>) {
     permissions::routes(routes);
     audit::routes(routes);
     devices::routes(routes);
+    identities::routes(routes);
     sign_ins::routes(routes);
     overview::routes(routes);
 }

@@ -20,6 +20,7 @@ use crate::features::auth::{BreachedPasswords, StrengthMeter, first_administrato
 use crate::features::passkeys::RelyingParty;
 use crate::features::roles;
 use crate::mail::Mailer;
+use crate::oidc::Providers;
 use crate::problem::Problem;
 
 /// Everything that handlers and use cases need. Cheap to clone: one pointer.
@@ -48,6 +49,8 @@ pub struct Parts {
     pub mailer: Mailer,
     /// Verifies passkeys; `None` where there can be none.
     pub relying_party: Option<RelyingParty>,
+    /// Whom people can sign in with.
+    pub oidc: Providers,
     /// Where attempts on one account wait for each other.
     pub attempts: Queues,
 }
@@ -78,6 +81,7 @@ impl AppState {
         let sealer = Sealer::default();
         let mailer = Mailer::new(sealer.clone(), public_url.clone(), &settings.product_name, &settings.mail);
         let relying_party = RelyingParty::new(&settings, &public_url)?;
+        let oidc = Providers::new(&settings.oidc)?;
         let attempts = Queues::new(settings.lockout.max_failures);
         let parts = Parts {
             settings,
@@ -93,6 +97,7 @@ impl AppState {
             sealer,
             mailer,
             relying_party,
+            oidc,
             attempts,
         };
         Ok(Self(Arc::new(parts)))

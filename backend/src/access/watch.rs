@@ -54,6 +54,7 @@ async fn tidy_up(state: &AppState) {
             devices::purge(connection, now)?;
             auth::forget_expired_tokens(connection, now)?;
             passkeys::purge(connection, now)?;
+            auth::forget_expired_requests(connection, now)?;
             Ok::<_, DatabaseError>(())
         })
         .await;

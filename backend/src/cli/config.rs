@@ -21,13 +21,13 @@ pub(super) fn run(context: &Context, command: &Command) -> Result<(), Failure> {
     if *json {
         let keys: serde_json::Map<_, _> = effective
             .into_iter()
-            .map(|(key, value, origin)| (key.name.to_owned(), serde_json::json!({ "value": value, "from": origin })))
+            .map(|(name, value, origin)| (name, serde_json::json!({ "value": value, "from": origin })))
             .collect();
         return output::json(&keys);
     }
     let rows: Vec<_> = effective
         .into_iter()
-        .map(|(key, value, origin)| [key.name.to_owned(), value.unwrap_or_else(|| "(unset)".to_owned()), origin])
+        .map(|(name, value, origin)| [name, value.unwrap_or_else(|| "(unset)".to_owned()), origin])
         .collect();
     output::table(["KEY", "VALUE", "FROM"], &rows)
 }

@@ -85,7 +85,7 @@ impl Document {
             return Ok(());
         }
         let key_of = |name: &str| name.to_lowercase().replace("__", ".");
-        let is_known = |name: &str| KEYS.iter().any(|key| key.name == key_of(name));
+        let is_known = |name: &str| KEYS.iter().any(|key| key.is_called(&key_of(name)));
         if let Some(name) = name.strip_suffix("_FILE").filter(|name| is_known(name)) {
             let content = std::fs::read_to_string(&text)
                 .map_err(|error| ConfigError(format!("{variable}: {text} can't be read: {error}")))?;
@@ -99,7 +99,7 @@ impl Document {
 
     pub(super) fn refuse_unknown_keys(&self) -> Result<(), ConfigError> {
         for (name, raw) in &self.values {
-            if KEYS.iter().all(|key| key.name != name) {
+            if KEYS.iter().all(|key| !key.is_called(name)) {
                 let nearest = KEYS.iter().min_by_key(|key| distance(name, key.name)).map_or("", |key| key.name);
                 return Err(ConfigError(format!(
                     "{name} (from {}) is not a setting; the nearest one is {nearest}",
@@ -121,8 +121,10 @@ impl Document {
         name: &str,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Result<Option<T>, ConfigError> {
-        let key =
-            KEYS.iter().find(|key| key.name == name).ok_or_else(|| ConfigError(format!("{name} is not a setting")))?;
+        let key = KEYS
+            .iter()
+            .find(|key| key.is_called(name))
+            .ok_or_else(|| ConfigError(format!("{name} is not a setting")))?;
         let (text, origin) = match self.values.get(name) {
             Some(raw) => (raw.text.as_str(), raw.origin.as_str()),
             None => match key.default {
@@ -136,17 +138,37 @@ impl Document {
         })
     }
 
+    /// The names that were chosen between `prefix` and the rest of a key, sorted.
+    pub(super) fn chosen_names(&self, prefix: &str) -> Vec<String> {
+        let rests = self.values.keys().filter_map(|name| name.strip_prefix(prefix));
+        let mut names: Vec<String> =
+            rests.filter_map(|rest| rest.split_once('.')).map(|(name, _)| name.to_owned()).collect();
+        names.dedup();
+        names
+    }
+
     /// Each key with its value, secrets hidden, and where the value comes from.
-    pub fn effective(&self) -> Vec<(&'static Key, Option<String>, String)> {
+    pub fn effective(&self) -> Vec<(String, Option<String>, String)> {
         KEYS.iter()
-            .map(|key| {
-                let (value, origin) = match self.values.get(key.name) {
+            .flat_map(|key| self.names_of(key).into_iter().map(move |name| (key, name)))
+            .map(|(key, name)| {
+                let (value, origin) = match self.values.get(&name) {
                     Some(raw) => (Some(raw.text.clone()), raw.origin.clone()),
                     None => (key.default.map(str::to_owned), "default".to_owned()),
                 };
-                (key, value.map(|value| shown(key, value)), origin)
+                (name, value.map(|value| shown(key, value)), origin)
             })
             .collect()
+    }
+
+    /// By what names a key is set, or can be.
+    fn names_of(&self, key: &Key) -> Vec<String> {
+        match key.name.split_once('*') {
+            Some((before, after)) => {
+                self.chosen_names(before).into_iter().map(|name| format!("{before}{name}{after}")).collect()
+            }
+            None => vec![key.name.to_owned()],
+        }
     }
 }
 

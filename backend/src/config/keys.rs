@@ -3,7 +3,7 @@
 /// One key of the configuration.
 #[derive(Debug)]
 pub struct Key {
-    /// Its name in the file, with `.` between levels.
+    /// Its name in the file, with `.` between levels; `*` stands for a name that whoever configures it chooses.
     pub name: &'static str,
     /// What holds when it is not set; `None`: unset.
     pub default: Option<&'static str>,
@@ -18,6 +18,17 @@ impl Key {
     pub fn variable(&self) -> String {
         format!("REEVE_{}", self.name.replace('.', "__").to_uppercase())
     }
+
+    /// Whether this is the key of that name.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        match self.name.split_once('*') {
+            Some((before, after)) => {
+                let chosen = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+                chosen.is_some_and(is_chosen_name)
+            }
+            None => self.name == name,
+        }
+    }
 }
 
 const fn key(name: &'static str, default: &'static str, accepted: &'static str) -> Key {
@@ -28,7 +39,18 @@ const fn unset(name: &'static str, accepted: &'static str) -> Key {
     Key { name, default: None, accepted, secret: false }
 }
 
+/// Names become parts of paths and of variables: lower-case letters, digits, and `_` between them.
+pub(super) fn is_chosen_name(name: &str) -> bool {
+    let allowed = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+    name.len() <= 32
+        && name.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && name.chars().all(allowed)
+        && !name.contains("__")
+        && !name.ends_with('_')
+}
+
 const DURATION: &str = "a duration like 30s, 10m, 12h or 7d";
+const TRUTH: &str = "true or false";
 const SIZE: &str = "a positive whole number";
 
 /// Every key there is.
@@ -71,6 +93,16 @@ pub static KEYS: &[Key] = &[
     key("links.reset_ttl", "1h", DURATION),
     key("links.email_change_ttl", "2h", DURATION),
     key("links.invitation_ttl", "7d", DURATION),
+    key("links.magic_link_ttl", "10m", DURATION),
+    key("magic_link", "false", TRUTH),
+    unset("oidc.*.issuer", "an https address, like https://login.example.com (http on this very machine)"),
+    unset("oidc.*.label", "a text of 1 to 60 characters, on one line"),
+    unset("oidc.*.client_id", "a text"),
+    Key { secret: true, ..unset("oidc.*.client_secret", "a text") },
+    key("oidc.*.provisioning", "false", TRUTH),
+    key("oidc.*.default_roles", "", "names of roles, comma-separated"),
+    unset("oidc.*.roles_claim", "the name of a claim"),
+    key("oidc.*.roles", "", "pairs like VALUE=ROLE, comma-separated"),
     unset("email_verification", "required or optional"),
     Key {
         secret: true,

@@ -2,6 +2,7 @@
 
 mod document;
 mod keys;
+mod oidc;
 mod values;
 
 use std::net::{IpAddr, SocketAddr};
@@ -16,6 +17,7 @@ use crate::crypto::sealing::WrappingKey;
 use crate::db::DatabaseUrl;
 pub use document::{ConfigError, Document};
 pub use keys::{KEYS, Key};
+pub use oidc::{IssuerUrl, OidcProvider};
 pub use values::{BreachCheckUrl, EmailVerification, LogFormat, MailTransport, Origin, Registration};
 
 /// Everything that can be configured. Each field stands for the key of the same name in `docs/operating.md`.
@@ -48,6 +50,10 @@ pub struct Settings {
     pub secret_keys: Vec<WrappingKey>,
     pub mail: MailSettings,
     pub links: LinkSettings,
+    /// Whether people can sign in by a mailed link.
+    pub magic_link: bool,
+    /// Whom people can sign in with (OpenID Connect), by name.
+    pub oidc: Vec<OidcProvider>,
     pub email_verification: EmailVerification,
     /// What the product calls itself, on screens and in mails.
     pub product_name: String,
@@ -126,6 +132,7 @@ pub struct LinkSettings {
     pub reset_ttl: Duration,
     pub email_change_ttl: Duration,
     pub invitation_ttl: Duration,
+    pub magic_link_ttl: Duration,
 }
 
 /// The administrator that the first start on an empty store creates.
@@ -210,7 +217,10 @@ impl Settings {
                 reset_ttl: document.read("links.reset_ttl", values::duration)?,
                 email_change_ttl: document.read("links.email_change_ttl", values::duration)?,
                 invitation_ttl: document.read("links.invitation_ttl", values::duration)?,
+                magic_link_ttl: document.read("links.magic_link_ttl", values::duration)?,
             },
+            magic_link: document.read("magic_link", values::truth)?,
+            oidc: oidc::read(document)?,
             mail: MailSettings {
                 transport: mail_transport,
                 from: document.read_optional("mail.from", values::mailbox)?,

@@ -67,6 +67,14 @@ pub(super) fn half_an_hour_at_most(text: &str) -> Parsed<Duration> {
     if duration <= Duration::from_secs(1_800) { Ok(duration) } else { refused() }
 }
 
+pub(super) fn truth(text: &str) -> Parsed<bool> {
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => refused(),
+    }
+}
+
 pub(super) fn size(text: &str) -> Parsed<usize> {
     match number(text)? {
         0 => refused(),
@@ -177,6 +185,23 @@ impl Origin {
     }
 }
 
+/// Reads an `https` address, or an `http` one of this very machine, and whether it is one of this machine.
+pub(super) fn private_url(text: &str) -> Parsed<(url::Url, bool)> {
+    let url = url::Url::parse(text.trim()).or_else(|_| refused())?;
+    let is_loopback = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => return refused(),
+    };
+    let is_private = url.scheme() == "https" || (url.scheme() == "http" && is_loopback);
+    let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    if !is_private || !is_plain || url.password().is_some() {
+        return refused();
+    }
+    Ok((url, is_loopback))
+}
+
 /// A range endpoint for breached passwords: what is asked for is put behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BreachCheckUrl {
@@ -187,18 +212,7 @@ pub struct BreachCheckUrl {
 impl BreachCheckUrl {
     /// Reads an `https` address, or an `http` one of this very machine; a slash at its end is added.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let url = url::Url::parse(text.trim()).or_else(|_| refused())?;
-        let is_loopback = match url.host() {
-            Some(url::Host::Domain(name)) => name == "localhost",
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            None => return refused(),
-        };
-        let is_private = url.scheme() == "https" || (url.scheme() == "http" && is_loopback);
-        let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-        if !is_private || !is_plain || url.password().is_some() {
-            return refused();
-        }
+        let (url, is_loopback) = private_url(text)?;
         let text = format!("{}/", url.as_str().trim_end_matches('/'));
         Ok(Self { text, is_loopback })
     }

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod auth;
 pub mod devices;
 pub mod idempotency;
+pub mod identities;
 pub mod impersonation;
 pub mod meta;
 pub mod mfa;

@@ -76,6 +76,11 @@ pub enum Message {
         /// How it begins.
         prefix: String,
     },
+    /// An account elsewhere signs in from now on.
+    IdentityLinked {
+        /// Where it is.
+        provider: String,
+    },
     /// A second factor was set up.
     SecondFactorAdded {
         /// Which.
@@ -152,6 +157,7 @@ impl Message {
             Self::EmailChanged { .. } => "email_changed",
             Self::NewSignIn { .. } => "new_sign_in",
             Self::ApiKeyCreated { .. } => "api_key_created",
+            Self::IdentityLinked { .. } => "identity_linked",
             Self::SecondFactorAdded { .. } => "second_factor_added",
             Self::SecondFactorRemoved { .. } => "second_factor_removed",
             Self::PasskeyAdded { .. } => "passkey_added",
@@ -204,6 +210,7 @@ impl Message {
             Self::ApiKeyCreated { name, prefix } => {
                 vec![("key_name", Value::Text(name)), ("prefix", Value::Text(prefix))]
             }
+            Self::IdentityLinked { provider } => vec![("provider", Value::Text(provider))],
             Self::SecondFactorAdded { method } | Self::SecondFactorRemoved { method } => {
                 vec![("method", Value::Text(method))]
             }
@@ -242,7 +249,8 @@ pub(super) fn samples() -> Vec<Message> {
             Some(M::NewSignIn { .. }) => {
                 M::ApiKeyCreated { name: "Nightly report".to_owned(), prefix: "rv_4fGh7Kq2mX1z".to_owned() }
             }
-            Some(M::ApiKeyCreated { .. }) => M::SecondFactorAdded { method: "TOTP".to_owned() },
+            Some(M::ApiKeyCreated { .. }) => M::IdentityLinked { provider: "Example".to_owned() },
+            Some(M::IdentityLinked { .. }) => M::SecondFactorAdded { method: "TOTP".to_owned() },
             Some(M::SecondFactorAdded { .. }) => M::SecondFactorRemoved { method: "TOTP".to_owned() },
             Some(M::SecondFactorRemoved { .. }) => M::PasskeyAdded { name: "Work laptop".to_owned() },
             Some(M::PasskeyAdded { .. }) => M::PasskeyRemoved { name: "Work laptop".to_owned() },

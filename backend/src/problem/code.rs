@@ -56,6 +56,7 @@ codes! {
     UsernameTaken = "username_taken", 409, "The username is taken";
     RoleNameTaken = "role_name_taken", 409, "The role's name is taken";
     ProtectedRole = "protected_role", 409, "The role is built in";
+    LastSignInMethod = "last_sign_in_method", 409, "Nothing would be left to sign in by";
     LastAdmin = "last_admin", 409, "The last active administrator must stay";
     TotpAlreadyEnabled = "totp_already_enabled", 409, "An authenticator is set up already";
     TotpNotOffered = "totp_not_offered", 409, "No authenticator waits to be confirmed";
@@ -77,6 +78,7 @@ codes! {
     RateLimited = "rate_limited", 429, "Too many requests";
     InternalError = "internal_error", 500, "Something went wrong on our side";
     Unavailable = "unavailable", 503, "The service can't answer right now";
+    ProviderUnavailable = "provider_unavailable", 503, "The provider can't be reached right now";
     Overloaded = "overloaded", 503, "The service has too much to do right now";
 }
 

@@ -127,6 +127,15 @@ impl Problem {
         Self(Box::new(Contents { retry_after: Some(Duration::from_secs(seconds)), ..Contents::new(code) }))
     }
 
+    /// Somebody whom we need can't be reached; `cause` goes to the log alone.
+    pub fn unavailable_elsewhere(cause: impl fmt::Display) -> Self {
+        Self(Box::new(Contents {
+            cause: Some(cause.to_string()),
+            retry_after: Some(Duration::from_secs(5)),
+            ..Contents::new(Code::ProviderUnavailable)
+        }))
+    }
+
     /// A fault of ours; `cause` goes to the log alone.
     pub fn internal(cause: impl fmt::Display) -> Self {
         Self(Box::new(Contents { cause: Some(cause.to_string()), ..Contents::new(Code::InternalError) }))

@@ -30,6 +30,7 @@ mod faults;
 mod freshness;
 mod guard_rails;
 mod idempotency;
+mod identities;
 mod impersonation;
 mod import_export;
 mod lists;

@@ -73,8 +73,8 @@ pub(super) async fn delete(
 
 /// What is stored about oneself
 ///
-/// As a file: the account, its living sessions, its devices, its passkeys, its API keys, and the newest events that it did or was the
-/// target of.
+/// As a file: the account, its living sessions, its devices, its accounts elsewhere, its passkeys, its API keys, and the newest events
+/// that it did or was the target of.
 #[utoipa::path(
     tag = "account",
     operation_id = "account_export",

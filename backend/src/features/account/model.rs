@@ -6,6 +6,7 @@ use crate::db::Timestamp;
 use crate::features::api_keys::ApiKey;
 use crate::features::audit::AuditEvent;
 use crate::features::devices::DeviceView;
+use crate::features::identities::IdentityView;
 use crate::features::passkeys::PasskeyView;
 use crate::features::sessions::{Impersonator, SessionView};
 use crate::features::users::{DisplayName, Locale, User, Username};
@@ -47,6 +48,8 @@ pub(super) struct PersonalData {
     pub(super) sessions: Vec<SessionView>,
     /// The browsers that it was signed in to on.
     pub(super) devices: Vec<DeviceView>,
+    /// The accounts elsewhere that sign in to it.
+    pub(super) identities: Vec<IdentityView>,
     /// The passkeys, without the keys.
     pub(super) passkeys: Vec<PasskeyView>,
     /// The API keys, without the secrets.

@@ -3,6 +3,7 @@ use crate::access::{Account, Caller};
 use crate::features::api_keys;
 use crate::features::audit::{self, Changes, Event, Target};
 use crate::features::devices;
+use crate::features::identities;
 use crate::features::passkeys;
 use crate::features::sessions;
 use crate::features::users::{self, UserChange};
@@ -73,9 +74,20 @@ pub(super) async fn export(state: &AppState, caller: Caller) -> Result<PersonalD
             events.truncate(limit);
             let sessions = sessions::views_of_user(connection, id, current, &settings, now)?;
             let devices = devices::views_of_user(connection, id, None)?;
+            let identities = identities::views_of_user(connection, id)?;
             let api_keys = api_keys::views_of_user(connection, id)?;
             let passkeys = passkeys::views_of_user(connection, id)?;
-            Ok(PersonalData { exported_at: now, user, sessions, devices, passkeys, api_keys, events, events_truncated })
+            Ok(PersonalData {
+                exported_at: now,
+                user,
+                sessions,
+                devices,
+                identities,
+                passkeys,
+                api_keys,
+                events,
+                events_truncated,
+            })
         })
         .await
 }

@@ -26,6 +26,8 @@ pub enum Counted {
     Links,
     /// Requests to sign in by a passkey, each of them.
     Ceremonies,
+    /// Ways to a provider of OpenID Connect, each of them.
+    Departures,
 }
 
 impl Counted {
@@ -37,6 +39,7 @@ impl Counted {
             Self::Registrations => "address: registrations",
             Self::Links => "address: links",
             Self::Ceremonies => "address: ceremonies",
+            Self::Departures => "address: departures",
         }
     }
 }

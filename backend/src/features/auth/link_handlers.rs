@@ -1,9 +1,11 @@
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, post, web};
 
 use super::answer::answer;
 use super::link_requests::{self, LinkRequest};
-use super::model::{EmailChange, InvitationAcceptance, LinkRequestBody, LinkToken, PasswordReset, SignInAnswer};
-use super::{address_limit, email_change, email_verification, invitation, password_reset};
+use super::model::{
+    EmailChange, InvitationAcceptance, LinkRequestBody, LinkToken, MagicLinkToken, PasswordReset, SignInAnswer,
+};
+use super::{address_limit, device_cookie, email_change, email_verification, invitation, magic_link, password_reset};
 use crate::access::{Caller, FreshlyAuthenticated, Public};
 use crate::features::attempts::Counted;
 use crate::http::Body;
@@ -185,5 +187,61 @@ pub(super) async fn accept_invitation(
 ) -> Result<HttpResponse, Problem> {
     let address = public.origin.ip;
     let redemption = invitation::accept(&state, Caller::stranger(public.origin), body.0);
+    answer(&state, address_limit::redeem(&state, address, redemption).await?)
+}
+
+/// Ask for a link that signs in
+///
+/// Where the configuration has it. The answer is the same whether there is such an account or not.
+#[utoipa::path(
+    tag = "auth",
+    operation_id = "auth_request_magic_link",
+    security(()),
+    request_body = LinkRequestBody,
+    responses(
+        (status = 202, description = "If there is such an account, a link is on its way"),
+        (status = 404, description = "`not_found`: nobody signs in like this here"),
+        (status = 429, description = "`rate_limited`")
+    )
+)]
+#[post("/auth/magic-link")]
+pub(super) async fn request_magic_link(
+    public: Public,
+    state: web::Data<AppState>,
+    body: Body<LinkRequestBody>,
+) -> Result<HttpResponse, Problem> {
+    magic_link::require_enabled(&state)?;
+    address_limit::count(&state, Counted::Links, public.origin.ip).await?;
+    link_requests::take(&state, public.origin, LinkRequest::MagicLink, body.0.email).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
+/// Sign in by a mailed link
+///
+/// It is good once, and takes the place of the password alone: a second factor is asked for all the same.
+#[utoipa::path(
+    tag = "auth",
+    operation_id = "auth_redeem_magic_link",
+    security(()),
+    request_body = MagicLinkToken,
+    responses(
+        (status = 200, description = "What signing in led to", body = SignInAnswer),
+        (status = 400, description = "`invalid_token`"),
+        (status = 404, description = "`not_found`: nobody signs in like this here"),
+        (status = 429, description = "`rate_limited`")
+    )
+)]
+#[post("/auth/magic-link/redeem")]
+pub(super) async fn redeem_magic_link(
+    public: Public,
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    body: Body<MagicLinkToken>,
+) -> Result<HttpResponse, Problem> {
+    magic_link::require_enabled(&state)?;
+    let MagicLinkToken { token, refresh: delivery } = body.0;
+    let (address, caller) = (public.origin.ip, Caller::stranger(public.origin));
+    let device = device_cookie::read(&state, &request);
+    let redemption = magic_link::redeem(&state, caller, device, token.into_token(), delivery.unwrap_or_default());
     answer(&state, address_limit::redeem(&state, address, redemption).await?)
 }

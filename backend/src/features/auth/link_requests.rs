@@ -23,6 +23,8 @@ pub(super) enum LinkRequest {
     Verification,
     /// A link that sets a new password.
     PasswordReset,
+    /// A link that signs in.
+    MagicLink,
 }
 
 impl LinkRequest {
@@ -30,11 +32,12 @@ impl LinkRequest {
         match self {
             Self::Verification => "verification",
             Self::PasswordReset => "password_reset",
+            Self::MagicLink => "magic_link",
         }
     }
 
     fn from_str(text: &str) -> Option<Self> {
-        [Self::Verification, Self::PasswordReset].into_iter().find(|request| request.as_str() == text)
+        [Self::Verification, Self::PasswordReset, Self::MagicLink].into_iter().find(|request| request.as_str() == text)
     }
 }
 
@@ -108,7 +111,13 @@ fn answer(
         return Ok(());
     }
     let action = match LinkRequest::from_str(&request.purpose) {
-        Some(LinkRequest::Verification) if may_verify(&user) => {
+        Some(LinkRequest::MagicLink) if state.settings.magic_link && user.email_verified && may_reset(&user) => {
+            links::send_magic_link(state, connection, &user, now)?;
+            "user.magic_link_sent"
+        }
+        // Who asks to be let in at an address that nobody has shown to be theirs is asked that first: whoever registered with
+        // it may be somebody else, who knows the password.
+        Some(LinkRequest::Verification | LinkRequest::MagicLink) if may_verify(&user) => {
             links::send_verification(state, connection, &user, now)?;
             "user.verification_sent"
         }

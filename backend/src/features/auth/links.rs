@@ -51,6 +51,17 @@ pub(super) fn send_password_link(
     state.mailer.queue(connection, &user.into(), &Message::ResetPassword { link, valid_for }, now)
 }
 
+/// Sends what signs a user in without a password.
+pub(super) fn send_magic_link(
+    state: &AppState,
+    connection: &mut DbConnection,
+    user: &User,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (link, valid_for) = link(state, connection, Purpose::MagicLink, user, &user.email, now)?;
+    state.mailer.queue(connection, &user.into(), &Message::MagicLink { link, valid_for }, now)
+}
+
 /// Invites a person who has no password yet to choose one; nothing happens for anybody else.
 ///
 /// # Errors
@@ -107,7 +118,12 @@ fn link(
         Purpose::ResetPassword => "reset-password",
         Purpose::ChangeEmail => "confirm-email",
         Purpose::AcceptInvitation => "invitation",
-        Purpose::SetUp | Purpose::SecondFactor | Purpose::EmailCode | Purpose::PasswordChangeRequired => {
+        Purpose::MagicLink => "magic-link",
+        Purpose::SetUp
+        | Purpose::SecondFactor
+        | Purpose::EmailCode
+        | Purpose::PasswordChangeRequired
+        | Purpose::OidcCode => {
             return Err(Problem::internal("no link is mailed for this"));
         }
     };

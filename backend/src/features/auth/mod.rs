@@ -11,8 +11,10 @@ mod invitation;
 mod link_handlers;
 mod link_requests;
 mod links;
+mod magic_link;
 mod model;
 mod new_device;
+mod oidc;
 mod one_time_token;
 mod own_password;
 mod passkey_handlers;
@@ -31,11 +33,12 @@ mod steps;
 
 pub use link_requests::work as answer_link_requests;
 pub use links::invite;
+pub(crate) use oidc::forget_expired_requests;
 pub use password_policy::{
     AcceptedHash, AcceptedPassword, BreachedPasswords, Comparison, EnteredPassword, LONGEST_PASSWORD, Owner,
     StrengthMeter, accept,
 };
-pub(crate) use queries::{forget_expired_tokens, void_tokens_of_user};
+pub(crate) use queries::{forget_expired_tokens, has_password, void_tokens_of_user};
 
 use crate::features::devices::cookie as device_cookie;
 use crate::http::Routes;
@@ -63,5 +66,11 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
         .service(link_handlers::verify_email)
         .service(link_handlers::change_email)
         .service(link_handlers::confirm_email_change)
-        .service(link_handlers::accept_invitation);
+        .service(link_handlers::accept_invitation)
+        .service(link_handlers::request_magic_link)
+        .service(link_handlers::redeem_magic_link)
+        .service(oidc::start)
+        .service(oidc::come_back)
+        .service(oidc::redeem)
+        .service(oidc::link);
 }

@@ -286,6 +286,43 @@ request_body! {
 }
 
 request_body! {
+    /// The token of a mailed link that signs in.
+    pub(super) struct MagicLinkToken {
+        /// The token.
+        token: PresentedToken,
+        /// How the refresh token is to be delivered; `body` if nothing is said.
+        refresh: Option<RefreshDelivery>,
+    }
+}
+
+request_body! {
+    /// What the way back from a provider ended with.
+    pub(super) struct OidcCode {
+        /// The code.
+        code: PresentedToken,
+        /// How the refresh token is to be delivered; `body` if nothing is said.
+        refresh: Option<RefreshDelivery>,
+    }
+}
+
+request_body! {
+    /// Where an account is that is to be linked.
+    #[schema(example = json!({"provider": "corporate"}))]
+    pub(super) struct IdentityLink {
+        /// The provider, as `GET /config` names it.
+        provider: String,
+    }
+}
+
+/// Where an account elsewhere is linked.
+#[derive(Serialize, ToSchema)]
+pub(super) struct IdentityLinkAnswer {
+    /// Where the browser has to go.
+    #[schema(examples("https://login.example.com/authorize?client_id=reeve"))]
+    pub(super) url: String,
+}
+
+request_body! {
     /// A new password, for the token of a mailed link.
     pub(super) struct PasswordReset {
         /// The token.

@@ -29,6 +29,10 @@ pub(super) enum Purpose {
     ChangeEmail,
     /// To choose the first password.
     AcceptInvitation,
+    /// To sign in without a password.
+    MagicLink,
+    /// To sign in as whom a provider has named.
+    OidcCode,
 }
 
 impl Purpose {
@@ -43,6 +47,8 @@ impl Purpose {
             Self::ResetPassword => "reset_password",
             Self::ChangeEmail => "change_email",
             Self::AcceptInvitation => "accept_invitation",
+            Self::MagicLink => "magic_link",
+            Self::OidcCode => "oidc_code",
         }
     }
 
@@ -50,11 +56,13 @@ impl Purpose {
     pub(super) fn lifetime(self, links: &LinkSettings) -> Duration {
         match self {
             Self::SetUp => Duration::from_secs(86_400),
+            Self::OidcCode => Duration::from_secs(60),
             Self::SecondFactor | Self::EmailCode | Self::PasswordChangeRequired => Duration::from_secs(600),
             Self::VerifyEmail => links.verify_ttl,
             Self::ResetPassword => links.reset_ttl,
             Self::ChangeEmail => links.email_change_ttl,
             Self::AcceptInvitation => links.invitation_ttl,
+            Self::MagicLink => links.magic_link_ttl,
         }
     }
 }

@@ -230,7 +230,7 @@ pub(super) fn holder_of_token(
     Ok(found.and_then(|(user_id, subject)| Some(Holder { user_id: user_id?.parse().ok()?, subject })))
 }
 
-pub(super) fn has_password(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<bool> {
+pub(crate) fn has_password(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<bool> {
     let found: Option<Option<String>> =
         users::table.find(user_id.to_string()).select(users::password_hash).first(connection).optional()?;
     Ok(found.flatten().is_some())

@@ -12,10 +12,10 @@ const LONGEST: usize = 255;
 
 /// Whether a POST to a path takes a key.
 ///
-/// Signing in, setting up a second factor or a passkey, making API keys and acting in somebody's name are left out: the answers are
-/// credentials, which must not be kept, or good for one moment.
+/// Signing in, setting up a second factor or a passkey, linking accounts elsewhere, making API keys and acting in somebody's name are
+/// left out: the answers are credentials, which must not be kept, or good for one moment.
 pub fn takes_key(path: &str) -> bool {
-    let left_out = ["/api/v1/auth/", "/api/v1/me/mfa/", "/api/v1/me/passkeys"];
+    let left_out = ["/api/v1/auth/", "/api/v1/me/mfa/", "/api/v1/me/passkeys", "/api/v1/me/identities"];
     let ends = ["/api-keys", "/impersonate"];
     !left_out.iter().any(|start| path.starts_with(start)) && !ends.iter().any(|end| path.ends_with(end))
 }

@@ -20,6 +20,8 @@ struct PublicConfig<'a> {
     registration: RegistrationConfig,
     /// How people can sign in.
     sign_in_methods: Vec<&'static str>,
+    /// With whose accounts people can sign in.
+    oidc_providers: Vec<OidcProviderConfig<'a>>,
     /// The rules for new passwords.
     password: PasswordConfig,
     /// The languages that the screens speak.
@@ -31,6 +33,16 @@ struct RegistrationConfig {
     /// `approval`, `open`, `invite` or `closed`.
     #[schema(examples("approval"))]
     mode: &'static str,
+}
+
+#[derive(Serialize, ToSchema)]
+struct OidcProviderConfig<'a> {
+    /// As addresses name it.
+    #[schema(examples("corporate"))]
+    name: &'a str,
+    /// As people read it.
+    #[schema(examples("Example Corporation"))]
+    label: &'a str,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -59,6 +71,16 @@ struct Health {
     status: &'static str,
 }
 
+fn sign_in_methods(state: &AppState) -> Vec<&'static str> {
+    let others = [
+        (state.relying_party.is_some(), "passkey"),
+        (state.settings.magic_link, "magic_link"),
+        (!state.settings.oidc.is_empty(), "oidc"),
+    ];
+    let others = others.iter().filter(|(is_offered, _)| *is_offered).map(|(_, name)| *name);
+    std::iter::once("password").chain(others).collect()
+}
+
 /// What a front end needs to know
 #[utoipa::path(tag = "meta", operation_id = "config_get", security(()), responses((status = 200, description = "The configuration", body = PublicConfig)))]
 #[get("/config")]
@@ -67,7 +89,12 @@ pub(super) async fn config(_: Public, state: web::Data<AppState>) -> Result<Json
     json(&PublicConfig {
         product_name: &settings.product_name,
         registration: RegistrationConfig { mode: settings.registration.as_str() },
-        sign_in_methods: std::iter::once("password").chain(state.relying_party.as_ref().map(|_| "passkey")).collect(),
+        sign_in_methods: sign_in_methods(&state),
+        oidc_providers: settings
+            .oidc
+            .iter()
+            .map(|provider| OidcProviderConfig { name: &provider.name, label: &provider.label })
+            .collect(),
         password: PasswordConfig {
             min_length: settings.password.min_length,
             max_length: crate::features::auth::LONGEST_PASSWORD,

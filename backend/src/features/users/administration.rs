@@ -12,6 +12,7 @@ use crate::features::attempts;
 use crate::features::audit::{Changes, Target};
 use crate::features::auth::{self, AcceptedHash, void_tokens_of_user};
 use crate::features::devices;
+use crate::features::identities;
 use crate::features::passkeys;
 use crate::features::roles::{self, RoleName};
 use crate::features::sessions::{self, EndReason};
@@ -207,6 +208,7 @@ pub fn reset_access(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
     let user = subject(act, "user.access_reset", id)?;
     attempts::clear_of_user(act.connection, id)?;
     devices::delete_all_of_user(act.connection, id)?;
+    identities::delete_all_of_user(act.connection, id)?;
     api_keys::delete_all_of_user(act, &user)?;
     passkeys::remove_all_of_user(act, &user)?;
     shut_out(act, id, None, EndReason::AccessReset)?;

@@ -6,6 +6,7 @@ mod email_verification;
 mod invitation;
 mod login;
 mod logout;
+mod magic_link;
 mod password_change;
 mod password_reset;
 mod purposes;

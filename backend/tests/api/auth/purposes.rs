@@ -68,7 +68,8 @@ fn doors() -> Vec<Door> {
 both_databases! {
     fn no_token_is_taken_where_another_kind_is_meant(store: Arc<Store>) {
         let mailbox = Mailbox::new();
-        let server = Server::start(&store, &[("mail.url", &mailbox.url), ("registration", "open")]);
+        let options = [("mail.url", mailbox.url.as_str()), ("registration", "open"), ("magic_link", "true")];
+        let server = Server::start(&store, &options);
         let client = server.stranger();
         let admin = server.admin();
         let ann = server.member(ANN, &[]);
@@ -79,6 +80,8 @@ both_databases! {
         let must = server.add_user("must@example.com", &[]);
         admin.put(&format!("/users/{must}/password"), json!({"password": PASSWORD, "must_change": true})).expect(204);
         let challenge = client.login("must@example.com", PASSWORD).expect(200)["challenge"].as_str().unwrap().to_owned();
+        server.add_user("linked@example.com", &[]);
+        client.post("/auth/magic-link", json!({"email": "linked@example.com"})).expect(202);
         let api_key = admin.post("/me/api-keys", json!({"name": "key"})).expect(201);
         let careful = json!({"name": "careful", "permissions": [], "mfa_required": true});
         admin.post("/roles", careful).expect(201);
@@ -96,6 +99,7 @@ both_databases! {
             ("reset", mailbox.next_to(ANN, 0).token()),
             ("email_change", mailbox.next_to("anne@example.com", 0).token()),
             ("invitation", mailbox.next_to("invited@example.com", 0).token()),
+            ("magic_link", mailbox.next_to("linked@example.com", 0).token()),
             ("refresh", ann.refresh_token.clone()),
             ("access", ann.access_token.clone()),
             ("api_key", api_key["key"].as_str().unwrap().to_owned()),

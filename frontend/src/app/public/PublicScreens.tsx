@@ -9,6 +9,8 @@ const linkedScreens: Record<string, ComponentType> = {
   '/verify-email': lazy(() => import('@/features/auth/VerifyEmail')),
   '/reset-password': lazy(() => import('@/features/auth/ResetPassword')),
   '/confirm-email': lazy(() => import('@/features/auth/ConfirmEmail')),
+  '/magic-link': lazy(() => import('@/features/auth/MagicLink')),
+  '/signed-in-elsewhere': lazy(() => import('@/features/auth/SignedInElsewhere')),
   '/invitation': lazy(() => import('@/features/auth/Invitation')),
 };
 
@@ -19,6 +21,7 @@ const screens: Record<string, ComponentType> = {
   '/sign-in': SignIn,
   '/register': lazy(() => import('@/features/auth/Register')),
   '/setup': lazy(() => import('@/features/auth/Setup')),
+  '/ask-for-link': lazy(() => import('@/features/auth/AskForMagicLink')),
   '/forgot-password': lazy(() => import('@/features/auth/ForgotPassword')),
   '/resend-verification': lazy(() => import('@/features/auth/ResendVerification')),
   ...linkedScreens,

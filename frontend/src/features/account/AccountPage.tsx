@@ -9,6 +9,7 @@ import { EmailForm } from './EmailForm';
 import { OwnData } from './OwnData';
 import { OwnDevices } from './OwnDevices';
 import { OwnPasskeys } from './OwnPasskeys';
+import { OwnIdentities } from './OwnIdentities';
 import { OwnPermissions } from './OwnPermissions';
 import { OwnSessions } from './OwnSessions';
 import { OwnSignIns } from './OwnSignIns';
@@ -30,6 +31,7 @@ export default function AccountPage() {
       </div>
       <SecondFactor />
       <OwnPasskeys />
+      <OwnIdentities />
       <OwnSessions />
       <OwnDevices />
       <OwnSignIns />

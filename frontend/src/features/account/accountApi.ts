@@ -39,6 +39,15 @@ export const forgetDevice = (id: string) =>
 
 export const forgetOtherDevices = () => answer(api.DELETE('/api/v1/me/devices'));
 
+export const listOwnIdentities = () =>
+  answer(api.GET('/api/v1/me/identities', { params: { query: { limit: 200 } } }));
+
+export const beginIdentityLink = (provider: string) =>
+  answer(api.POST('/api/v1/me/identities', { body: { provider } }));
+
+export const unlinkIdentity = (id: string) =>
+  answer(api.DELETE('/api/v1/me/identities/{id}', { params: { path: { id } } }));
+
 export const listOwnSignIns = (cursor: string | undefined, signal: AbortSignal) =>
   answer(
     api.GET('/api/v1/me/sign-ins', { params: { query: { limit: 10, ...(cursor && { cursor }) } }, signal }),

@@ -15,6 +15,7 @@ import { PasswordField } from '@/ui/PasswordField';
 import { PublicLink } from '@/ui/PublicLink';
 import { TextField } from '@/ui/TextField';
 import { mayRegister } from './mayRegister';
+import { OtherWays } from './OtherWays';
 import { askForAnyPasskey, signInWith, signInWithPasskey } from './signInWith';
 import { usePasskeyFilledIn } from './usePasskeyFilledIn';
 
@@ -78,6 +79,7 @@ export function SignInForm({ notice, onAnswer }: Properties) {
           </Button>
         </form>
       )}
+      <OtherWays />
       <p className="mt-5 text-sm">
         <PublicLink to="/forgot-password">{t('auth.forgotLink')}</PublicLink>
       </p>

@@ -7,6 +7,15 @@ export const askForPasswordLink = (email: string) =>
 export const askForVerification = (email: string) =>
   answer(api.POST('/api/v1/auth/email/verification', { body: { email } }));
 
+export const askForMagicLink = (email: string) =>
+  answer(api.POST('/api/v1/auth/magic-link', { body: { email } }));
+
+export const redeemMagicLink = (token: string): Promise<SignInAnswer> =>
+  answer(api.POST('/api/v1/auth/magic-link/redeem', { body: { token, refresh: 'cookie' } }));
+
+export const redeemCode = (code: string): Promise<SignInAnswer> =>
+  answer(api.POST('/api/v1/auth/oidc/redeem', { body: { code, refresh: 'cookie' } }));
+
 export const resetPassword = (token: string, password: string) =>
   answer(api.POST('/api/v1/auth/password/reset', { body: { token, password } }));
 

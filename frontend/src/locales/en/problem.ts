@@ -35,6 +35,20 @@ export const problem = {
   password_used_before: 'Choose one that you have not had before.',
   wrong_password: 'This is not your current password.',
   invalid_email: 'This does not look like an email address.',
+  oidc_expired: 'That took too long, or was begun in another browser. Try again.',
+  oidc_declined: 'You did not agree there, so you are not signed in.',
+  oidc_unavailable: 'The provider does not answer at the moment. Try again in a while, or sign in otherwise.',
+  oidc_failed: 'The provider’s answer can’t be relied on. Try again, or tell an administrator.',
+  identity_unknown:
+    'Nobody here is linked to that account. Sign in otherwise, and link it on your account’s page.',
+  identity_email_unverified:
+    'The provider does not say that your email address is yours. Confirm it there first.',
+  identity_not_linked:
+    'You have an account here already. Sign in to it, and link the other one on your account’s page.',
+  identity_taken: 'That account is linked to somebody else here.',
+  not_admitted: 'That account may not sign in here. Ask an administrator.',
+  last_sign_in_method: 'Nothing would be left to sign in by. Choose a password first.',
+  provider_unavailable: 'The provider can’t be reached right now. Try again in a while.',
   invalid_token: 'This link is no longer good: it was used, has expired, or is incomplete.',
   not_found: 'It is not there (any more).',
   payload_too_large: 'The file is too large.',

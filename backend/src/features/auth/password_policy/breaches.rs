@@ -4,13 +4,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
-use rustls_platform_verifier::BuilderVerifierExt;
 use sha1::{Digest, Sha1};
 use tokio::sync::Semaphore;
 
 use crate::config::BreachCheckUrl;
+use crate::outgoing;
 
 /// The whole of a question, waiting for its turn included.
 const TIME_LIMIT: Duration = Duration::from_secs(2);
@@ -91,22 +90,9 @@ impl BreachedPasswords {
 
 impl Endpoint {
     fn new(url: &BreachCheckUrl) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        // The same cryptography and the same authorities as for mail, named here: a default would be a global.
-        let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_platform_verifier()?
-            .with_no_client_auth();
-        let builder = Client::builder()
-            .tls_backend_preconfigured(tls)
-            .https_only(!url.is_loopback())
-            .redirect(Policy::none())
-            .user_agent(concat!("reeve/", env!("CARGO_PKG_VERSION")));
-        // A proxy has no way to this machine's own address.
-        let builder = if url.is_loopback() { builder.no_proxy() } else { builder };
         Ok(Self {
             url: url.clone(),
-            client: builder.build()?,
+            client: outgoing::client(url.is_loopback())?,
             places: Semaphore::new(AT_ONCE),
             started: Instant::now(),
             next_warning: AtomicU64::new(0),

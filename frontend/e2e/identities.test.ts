@@ -1,0 +1,108 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from './harness/accessibility';
+import { fillSignIn, heading, signOut } from './harness/acts';
+import { launch, phone, visit } from './harness/browser';
+import { type OidcProvider, startOidcProvider } from './harness/oidcProvider';
+import { administrator, type Server, startServer } from './harness/server';
+
+let browser: Browser;
+let provider: OidcProvider;
+let server: Server;
+let mails: string;
+
+beforeAll(async () => {
+  mails = await mkdtemp(join(tmpdir(), 'reeve-mails-'));
+  [browser, provider] = await Promise.all([launch(), startOidcProvider()]);
+  server = await startServer({
+    REEVE_MAIL__URL: `file:${mails}`,
+    REEVE_MAGIC_LINK: 'true',
+    REEVE_OIDC__CORPORATE__ISSUER: provider.issuer,
+    REEVE_OIDC__CORPORATE__LABEL: 'Example Corporation',
+    REEVE_OIDC__CORPORATE__CLIENT_ID: 'reeve',
+    REEVE_OIDC__CORPORATE__CLIENT_SECRET: 'a secret: of 100%',
+  });
+  const publicUrl = server.address.replace('127.0.0.1', 'localhost');
+  await provider.serve(`${publicUrl}/api/v1/auth/oidc/corporate/callback`);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  await provider.stop();
+  await rm(mails, { recursive: true });
+});
+
+async function signInAtProvider(page: Page, name: string) {
+  await page.getByPlaceholder('Enter any login').fill(name);
+  await page.getByPlaceholder('and password').fill('any');
+  await page.getByRole('button', { name: 'Sign-in' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
+
+async function magicLink(): Promise<string> {
+  for (let tries = 0; tries < 200; tries++) {
+    for (const name of (await readdir(mails)).filter((each) => each.endsWith('.eml'))) {
+      const text = (await readFile(join(mails, name), 'utf8')).replace(/=\r?\n/g, '').replaceAll('=3D', '=');
+      const found = /\/magic-link\?token=[\w-]+/.exec(text)?.[0];
+      if (found) return found;
+    }
+    await setTimeout(50);
+  }
+  throw new Error('No mail has a link that signs in');
+}
+
+describe('other ways to sign in', () => {
+  it('refuses an account elsewhere that nobody has linked, and takes it once somebody has', async () => {
+    const { context, page, allowRefusals, end } = await visit(browser, server.address);
+    allowRefusals(401);
+    // The provider's own page wants fonts from elsewhere.
+    const isElsewhere = ({ hostname }: URL) => !['localhost', '127.0.0.1'].includes(hostname);
+    await context.route(isElsewhere, (route) => route.fulfill({ contentType: 'text/css', body: '' }));
+    await page.goto('/sign-in');
+    await page.getByRole('link', { name: 'Sign in with Example Corporation' }).click();
+    await signInAtProvider(page, 'boss@corporate.example');
+    await page.getByRole('alert').getByText('Nobody here is linked to that account').waitFor();
+
+    await page.goto('/sign-in');
+    await fillSignIn(page, administrator);
+    await heading(page, /^Welcome/).waitFor();
+    await page.goto('/account');
+    await page.getByRole('button', { name: 'Link Example Corporation', exact: true }).click();
+    await page.getByText('The account is linked.').waitFor();
+    await page.getByText('boss@corporate.example').waitFor();
+    await expectAccessible(page, 'linked accounts');
+    await signOut(page);
+
+    await page.goto('/sign-in?next=%2Fusers');
+    await page.getByRole('link', { name: 'Sign in with Example Corporation' }).click();
+    await heading(page, 'Users').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/users');
+
+    await page.goto('/account');
+    await page.getByRole('button', { name: 'Unlink Example Corporation' }).click();
+    await page.getByText('None yet.').waitFor();
+    await end();
+  });
+
+  it('signs in by a mailed link, by a button', async () => {
+    const { page, end } = await visit(browser, server.address, phone);
+    await page.goto('/sign-in');
+    await page.getByRole('link', { name: 'Sign in by a link in a mail' }).waitFor();
+    await expectAccessible(page, 'the ways to sign in');
+    await page.getByRole('link', { name: 'Sign in by a link in a mail' }).click();
+    await page.getByLabel('Email').fill(administrator.email);
+    await page.getByRole('button', { name: 'Send the link' }).click();
+    await heading(page, 'Check your email').waitFor();
+    await page.goto(await magicLink());
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await expectAccessible(page, 'the page of a link that signs in');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await heading(page, /^Welcome/).waitFor();
+    await end();
+  });
+});
