@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Client, Operation, PASSWORD, Server, SignedIn, cookies, login_in_browser, operations};
+use crate::passkeys;
 
 const OTHER_PASSWORD: &str = "another horse with a stapled battery";
 /// A role that anybody may give who may give any.
@@ -32,9 +33,17 @@ const PUBLIC: &[&str] = &[
     "auth_logout",
     "auth_mfa",
     "auth_mfa_email_code",
+    "auth_mfa_passkey_options",
+    "auth_oidc_callback",
+    "auth_oidc_redeem",
+    "auth_oidc_start",
+    "auth_passkey",
+    "auth_passkey_options",
+    "auth_redeem_magic_link",
     "auth_refresh",
     "auth_register",
     "auth_request_email_verification",
+    "auth_request_magic_link",
     "auth_reset_password",
     "auth_setup",
     "auth_verify_email",
@@ -43,6 +52,16 @@ const PUBLIC: &[&str] = &[
     "health_ready",
     "jwks_get",
     "openapi_get",
+];
+
+/// What takes more than the right to do it: something that was set up before, or an answer of a device.
+const NEEDS_MORE: &[&str] = &[
+    "account_identities_link",
+    "account_mfa_recovery_codes_replace",
+    "account_mfa_totp_confirm",
+    "account_mfa_totp_delete",
+    "account_passkeys_add",
+    "auth_reauthenticate_passkey_options",
 ];
 
 /// Whose the thing is that an operation is called for.
@@ -124,8 +143,8 @@ fn outcome(operation: &Operation, answer: &Answer) -> Outcome {
         (403, "permission_denied") => Outcome::Denied,
         (403, "privilege_escalation") => Outcome::Escalation,
         (403, "impersonation_refused") => Outcome::NotOneself,
-        // Nobody here has set up a second factor: getting so far is what is looked at.
-        (404 | 409 | 422, _) if operation.template.starts_with("/api/v1/me/mfa/") => Outcome::Done,
+        // Nobody here has set up a second factor, and no provider is configured: getting so far is what is looked at.
+        (400 | 404 | 409 | 422, _) if NEEDS_MORE.contains(&operation.id.as_str()) => Outcome::Done,
         (404, "not_found") => Outcome::NotFound,
         _ => panic!("{}: {answer}", operation.id),
     }
@@ -190,6 +209,19 @@ impl Scene<'_> {
             }
             "account_api_keys_delete" => Some(id_of(&owner.unwrap().post("/me/api-keys", key).expect(201))),
             "account_devices_forget" => Some(id_of(&owner.unwrap().get("/me/devices").expect(200)["items"][0])),
+            "account_passkeys_remove" | "account_passkeys_rename" => {
+                let owner = owner.unwrap();
+                passkeys::add(self.server, &owner);
+                Some(id_of(&owner.get("/me/passkeys").expect(200)["items"][0]))
+            }
+            "account_identities_unlink" => {
+                let id = uuid::Uuid::now_v7().to_string();
+                self.server.store.execute(&format!(
+                    "INSERT INTO identities (id, user_id, provider, issuer, subject, created_at, last_used_at)
+                     VALUES ('{id}', '{user}', 'corporate', 'https://login.example.com', '{id}', 1, 1)"
+                ));
+                Some(id)
+            }
             "account_sessions_end" => Some(id_of(&owner.unwrap().get("/me/sessions").expect(200)["items"][0])),
             _ => None,
         };
@@ -204,6 +236,9 @@ impl Scene<'_> {
             "account_api_keys_create" | "users_api_keys_create" => {
                 Some(json!({"name": format!("key {number}"), "permissions": []}))
             }
+            "account_identities_link" => Some(json!({"provider": "corporate"})),
+            "account_passkeys_add" => Some(json!({"ceremony": "none", "name": "Phone", "credential": {}})),
+            "account_passkeys_rename" => Some(json!({"name": "Phone"})),
             "account_mfa_totp_confirm" => Some(json!({"code": "000000"})),
             "account_update" | "users_update" => Some(json!({"display_name": "Somebody"})),
             "auth_change_email" => Some(json!({"email": format!("changed{number}@example.com")})),

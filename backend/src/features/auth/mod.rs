@@ -30,6 +30,7 @@ mod second_factor_handlers;
 mod service;
 mod sign_in;
 mod steps;
+mod ways_in;
 
 pub use link_requests::work as answer_link_requests;
 pub use links::invite;
@@ -38,7 +39,8 @@ pub use password_policy::{
     AcceptedHash, AcceptedPassword, BreachedPasswords, Comparison, EnteredPassword, LONGEST_PASSWORD, Owner,
     StrengthMeter, accept,
 };
-pub(crate) use queries::{forget_expired_tokens, has_password, void_tokens_of_user};
+pub(crate) use queries::{forget_expired_tokens, void_tokens_of_user};
+pub(crate) use ways_in::must_keep_a_way_in;
 
 use crate::features::devices::cookie as device_cookie;
 use crate::http::Routes;

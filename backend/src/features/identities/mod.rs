@@ -8,7 +8,7 @@ mod service;
 
 pub(crate) use model::{IdentityView, NewIdentity};
 pub(crate) use queries::{delete_all_of_user, find_by_subject, touch};
-pub(crate) use service::{link, views_of_user};
+pub(crate) use service::{has_usable, link, views_of_user};
 
 use crate::http::Routes;
 

@@ -58,17 +58,18 @@ pub(super) async fn unlink_own(state: &AppState, caller: Caller, id: Uuid) -> Re
     state
         .change_access(move |connection, _| {
             let id = id.to_string();
-            let (own, others): (Vec<_>, Vec<_>) =
-                queries::of_user(connection, user_id)?.into_iter().partition(|identity| identity.id == id);
-            let identity = own.first().ok_or_else(Problem::not_found)?;
-            let is_replaceable = others.iter().any(|other| state_for_look.oidc.knows_issuer(&other.issuer));
-            if !is_replaceable && !auth::has_password(connection, user_id)? {
-                return Err(Problem::new(Code::LastSignInMethod));
-            }
+            let own = queries::of_user(connection, user_id)?;
+            let identity = own.iter().find(|identity| identity.id == id).ok_or_else(Problem::not_found)?;
             queries::delete(connection, identity)?;
+            auth::must_keep_a_way_in(&state_for_look, connection, user_id)?;
             let changes = Changes::none().field("provider", &identity.provider, ()).field("user_id", user_id, ());
             let target = Target::new("identity", &identity.id, identity.label());
             Ok(audit::record(connection, &caller, Event::done("identity.unlinked", target, changes), now)?)
         })
         .await
+}
+
+/// Whether a user can sign in by an account elsewhere, of a provider that is configured.
+pub(crate) fn has_usable(state: &AppState, connection: &mut DbConnection, user_id: Uuid) -> QueryResult<bool> {
+    Ok(queries::of_user(connection, user_id)?.iter().any(|identity| state.oidc.knows_issuer(&identity.issuer)))
 }

@@ -12,6 +12,7 @@ use super::relying_party::RelyingParty;
 use crate::access::{Act, Caller};
 use crate::db::Timestamp;
 use crate::features::audit::{Changes, Target};
+use crate::features::auth;
 use crate::features::users::{self, User};
 use crate::mail::Message;
 use crate::problem::{Code, FieldError, Problem};
@@ -148,6 +149,7 @@ pub(super) async fn remove(state: &AppState, caller: Caller, id: Uuid) -> Result
             let user = users::find(act.connection, user_id)?.ok_or_else(Problem::not_found)?;
             let found = queries::find_of_user(act.connection, user_id, id)?.ok_or_else(Problem::not_found)?;
             queries::delete(act.connection, &found.id)?;
+            auth::must_keep_a_way_in(act.state, act.connection, user_id)?;
             tell_of_removal(act, &user, found.name)
         })
         .await

@@ -43,22 +43,28 @@ fn doors() -> Vec<Door> {
     let mut doors = Vec::new();
     for operation in operations() {
         let Some(schema) = operation.body_schema(&contract) else { continue };
-        let Some(presented) = PRESENTED.into_iter().find(|name| schema["properties"].get(name).is_some()) else {
-            continue;
-        };
+        let presented = PRESENTED.into_iter().find(|name| schema["properties"].get(name).is_some());
+        let is_code = operation.id == "auth_oidc_redeem";
+        let Some(presented) = presented.or(is_code.then_some("code")) else { continue };
         let takes = match operation.id.as_str() {
             "auth_setup" => "setup",
-            "auth_mfa" | "auth_mfa_email_code" => "second_factor",
+            "auth_mfa" | "auth_mfa_email_code" | "auth_mfa_passkey_options" => "second_factor",
             "auth_change_required_password" => "password_change_required",
             "auth_verify_email" => "verify",
             "auth_reset_password" => "reset",
             "auth_confirm_email_change" => "email_change",
             "auth_accept_invitation" => "invitation",
+            "auth_redeem_magic_link" => "magic_link",
+            "auth_oidc_redeem" => "oidc_code",
             "auth_refresh" | "auth_logout" => "refresh",
             other => panic!("{other} takes a token that nothing is said about here"),
         };
         let required = schema["required"].as_array().cloned().unwrap_or_default();
-        let required = required.iter().map(|name| name.as_str().unwrap().to_owned()).collect();
+        let mut required: Vec<_> = required.iter().map(|name| name.as_str().unwrap().to_owned()).collect();
+        if operation.id == "auth_mfa" {
+            // What proves the factor is one of several things.
+            required.push("code".to_owned());
+        }
         doors.push(Door { id: operation.id.clone(), path: operation.path(), takes, presented, required });
     }
     assert!(doors.len() >= 10);
@@ -128,6 +134,7 @@ both_databases! {
                 "verify" => "auth_verify_email",
                 "email_change" => "auth_confirm_email_change",
                 "invitation" => "auth_accept_invitation",
+                "magic_link" => "auth_redeem_magic_link",
                 "refresh" => "auth_refresh",
                 // A change of the address voids a reset; the others were looked at above.
                 _ => continue,

@@ -12,13 +12,13 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Client, Server, SignedIn};
-use authenticator::Passkey;
+pub use authenticator::Passkey;
 
 const ANN: &str = "ann@example.com";
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// A passkey that somebody has just added.
-fn add(server: &Server, session: &SignedIn) -> Passkey {
+pub fn add(server: &Server, session: &SignedIn) -> Passkey {
     let options = session.post("/me/passkeys/options", json!({})).expect(200);
     let passkey = Passkey::new(server, &options);
     present(session, &options, passkey.attestation(&options)).expect(201);

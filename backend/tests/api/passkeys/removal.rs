@@ -44,6 +44,18 @@ both_databases! {
         assert_eq!((&trail["total"], &trail["items"][0]["actor"]["email"]), (&json!(2), &json!("admin@example.com")));
     }
 
+    fn nobody_removes_what_they_sign_in_by_when_there_is_nothing_else(server: Server) {
+        let ann = server.member(ANN, &[]);
+        add(&server, &ann);
+        add(&server, &ann);
+        server.store.execute(&format!("UPDATE users SET password_hash = NULL WHERE id = '{}'", ann.id));
+        let items = ann.get("/me/passkeys").expect(200)["items"].as_array().unwrap().clone();
+        let path = |index: usize| format!("/me/passkeys/{}", items[index]["id"].as_str().unwrap());
+        ann.delete(&path(0)).expect(204);
+        ann.delete(&path(1)).problem(409, "last_sign_in_method");
+        assert_eq!(ann.get("/me/passkeys").expect(200)["total"], 1);
+    }
+
     fn a_changed_password_leaves_them(server: Server) {
         let ann = server.member(ANN, &[]);
         let mut passkey = add(&server, &ann);
