@@ -2437,6 +2437,45 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Passkey: {
+            /** @description The rows of this page. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The passkey's id.
+                 * @example 01939d3c-0000-7000-8000-000000000007
+                 */
+                id: string;
+                /**
+                 * @description What its owner calls it.
+                 * @example Work laptop
+                 */
+                name: string;
+                /** @description Whether it is kept elsewhere too, and outlives the device. */
+                backed_up: boolean;
+                /**
+                 * Format: date-time
+                 * @description Since when it is known.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it last proved who its owner is.
+                 */
+                last_used_at?: string | null;
+            }[];
+            /**
+             * Format: int64
+             * @description How many rows the whole list has, or at least has where it is an estimate.
+             * @example 123
+             */
+            total: number;
+            /** @description Whether `total` is a lower bound, because counting on would take too long. */
+            total_is_estimate: boolean;
+            /** @description What to pass as `cursor` for the rows after these; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Permission: {
             /** @description The rows of this page. */
             items: {
@@ -2769,11 +2808,6 @@ export interface components {
         PasskeyPatch: {
             /** @description What to call it from now on. */
             name: components["schemas"]["PasskeyName"];
-        };
-        /** @description All of one's passkeys; there are few. */
-        Passkeys: {
-            /** @description The passkeys, the oldest first. */
-            items: components["schemas"]["Passkey"][];
         };
         /** @description A change of one's own password. */
         PasswordChange: {
@@ -7850,7 +7884,32 @@ export interface operations {
     };
     account_passkeys_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many rows a page has. */
+                limit?: number;
+                /** @description Go on after the page that gave this `next_cursor`. Stable while rows are added. Not together with `page`, and only in the same order. */
+                cursor?: string;
+                /**
+                 * @description The number of the page, from 1. Cursors are faster deep in a list.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Fields to sort by, comma-separated, `-` in front for descending: `-created_at,email`. The key always settles ties.
+                 * @example -created_at
+                 */
+                sort?: string;
+                /** @description Free text: rows in which every word occurs in one of the searched fields, whatever the case. */
+                q?: string;
+                /**
+                 * @description A condition `FIELD:OP:VALUE`, or a group `or(F,F)`, `and(F,F)`, `not(F)`; given several times, all must hold.
+                 *     OP is one of `eq ne lt le gt ge in not_in contains starts_with ends_with is_null not_null`. `in` and `not_in` take a
+                 *     comma-separated list, in a group in parentheses: `in:(a,b)`. A value in double quotes may hold `,`, `(` and `)`, and `""`
+                 *     for one quote. In field names `:`, `,`, `(`, `)`, `"` and `%` are percent-encoded. `contains`, `starts_with` and
+                 *     `ends_with` ignore case; `ne`, `not_in` and `not` include null.
+                 */
+                filter?: string[];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7863,7 +7922,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Passkeys"];
+                    "application/json": components["schemas"]["Page_Passkey"];
+                };
+            };
+            /** @description `invalid_limit`, `invalid_cursor`, `invalid_page`, `invalid_sort`, `invalid_filter`, `invalid_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */

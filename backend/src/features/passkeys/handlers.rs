@@ -1,8 +1,10 @@
 use actix_web::{HttpResponse, delete, get, patch, post, web};
 
-use super::model::{CeremonyOptions, PasskeyAddition, PasskeyPatch, PasskeyView, Passkeys};
+use super::listing::Passkeys;
+use super::model::{CeremonyOptions, PasskeyAddition, PasskeyPatch, PasskeyView};
 use super::{queries, registration};
 use crate::access::{Authenticated, FreshlyAuthenticated};
+use crate::http::list::{List, ListParameters, Page, in_memory};
 use crate::http::{Body, JsonReply, PathId, created_without_tag, json};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -11,13 +13,18 @@ use crate::state::AppState;
 #[utoipa::path(
     tag = "account",
     operation_id = "account_passkeys_list",
-    responses((status = 200, description = "The passkeys, the oldest first", body = Passkeys))
+    params(ListParameters),
+    responses((status = 200, description = "The passkeys, the oldest first", body = Page<PasskeyView>))
 )]
 #[get("/me/passkeys")]
-pub(super) async fn list(authenticated: Authenticated, state: web::Data<AppState>) -> Result<JsonReply, Problem> {
+pub(super) async fn list(
+    authenticated: Authenticated,
+    state: web::Data<AppState>,
+    list: List<Passkeys>,
+) -> Result<JsonReply, Problem> {
     let user_id = authenticated.actor.account.user.id;
     let items = state.database.read(move |connection| queries::views_of_user(connection, user_id)).await?;
-    json(&Passkeys { items })
+    json(&in_memory(&list.request, items)?)
 }
 
 /// Begin to add a passkey

@@ -6,6 +6,7 @@
 mod assertion;
 mod ceremony;
 mod handlers;
+mod listing;
 mod model;
 mod queries;
 mod registration;

@@ -65,14 +65,6 @@ impl From<PasskeyRow> for PasskeyView {
     }
 }
 
-/// All of one's passkeys; there are few.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Passkeys {
-    /// The passkeys, the oldest first.
-    #[schema(max_items = 20)]
-    pub(super) items: Vec<PasskeyView>,
-}
-
 /// What a browser asks an authenticator, for five minutes and once.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CeremonyOptions {
