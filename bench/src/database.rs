@@ -49,7 +49,12 @@ impl Database {
 /// Runs statements on a store.
 pub(crate) fn execute(url: &str, statements: &str) -> Result<()> {
     match url.strip_prefix("sqlite://") {
-        Some(path) => SqliteConnection::establish(path)?.batch_execute(statements)?,
+        Some(path) => {
+            let mut connection = SqliteConnection::establish(path)?;
+            // A server may be writing.
+            connection.batch_execute("PRAGMA busy_timeout = 10000")?;
+            connection.batch_execute(statements)?;
+        }
         None => PgConnection::establish(url)?.batch_execute(statements)?,
     }
     Ok(())
