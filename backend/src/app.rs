@@ -16,7 +16,7 @@ use crate::features::{
     account, api_keys, audit, auth, devices, idempotency, identities, impersonation, meta, mfa, overview, passkeys,
     permissions, roles, sessions, sign_ins, spa, users,
 };
-use crate::http::{Envelope, Routes};
+use crate::http::{Envelope, Families, Routes};
 use crate::openapi::{Document, PathMethods};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -30,15 +30,15 @@ const SHUTDOWN_SECONDS: u64 = 30;
 
 /// Every route of the API.
 fn routes(routes: &mut Routes<'_, '_>) {
-    // Routes are looked through in this order: what every page asks for comes first.
+    // Routes are looked through in this order: what is asked for most comes first.
     account::routes(routes);
+    users::routes(routes);
     meta::routes(routes);
     auth::routes(routes);
     mfa::routes(routes);
     passkeys::routes(routes);
     sessions::routes(routes);
     api_keys::routes(routes);
-    users::routes(routes);
     impersonation::routes(routes);
     roles::routes(routes);
     permissions::routes(routes);
@@ -47,6 +47,12 @@ fn routes(routes: &mut Routes<'_, '_>) {
     identities::routes(routes);
     sign_ins::routes(routes);
     overview::routes(routes);
+}
+
+fn serve_routes(config: &mut web::ServiceConfig) {
+    let mut families = Families::under(API);
+    routes(&mut Routes::Server(&mut families));
+    families.serve(config);
 }
 
 /// The contract that the routes make.
@@ -84,7 +90,7 @@ pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::
         // Before the API's scope, which takes whatever begins with its prefix.
         let app = document.methods().beside_a_parameter().fold(App::new(), refuse_other_methods);
         app.service(meta::documentation(&format!("{API}/docs")))
-            .service(web::scope(API).configure(|config| routes(&mut Routes::Server(config))))
+            .service(web::scope(API).configure(serve_routes))
             .service(web::scope(WELL_KNOWN).service(meta::key_set))
             .app_data(data.clone())
             .app_data(state.clone())

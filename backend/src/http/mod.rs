@@ -17,4 +17,4 @@ pub use etag::{EntityTag, Precondition};
 pub use json_body::{Body, Field, Fields, OptionalBody, Patch, RequestBody};
 pub use path::{PathId, PathKeyId};
 pub use reply::{JsonReply, RenderedReply, created, created_without_tag, json, json_with_tag};
-pub use routes::Routes;
+pub use routes::{Families, Routes};
