@@ -1,7 +1,6 @@
 //! The assembly: what there is, in which order a request passes through it, and where it ends when nothing fits.
 
 use std::net::{SocketAddr, TcpListener};
-use std::thread;
 
 use actix_cors::Cors;
 use actix_web::dev::{Server, ServerHandle, ServiceFactory, ServiceRequest};
@@ -17,7 +16,7 @@ use crate::features::{
     permissions, roles, sessions, sign_ins, spa, users,
 };
 use crate::http::{Envelope, Families, Routes};
-use crate::openapi::{Document, PathMethods};
+use crate::openapi::{self, Operations, PathOperations};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -55,12 +54,19 @@ fn serve_routes(config: &mut web::ServiceConfig) {
     families.serve(config);
 }
 
+fn operations() -> Operations {
+    let mut operations = Operations::default();
+    routes(&mut Routes::List(API, &mut operations));
+    Routes::List(WELL_KNOWN, &mut operations).service(meta::key_set);
+    operations
+}
+
 /// The contract that the routes make.
-pub fn document() -> Document {
+pub fn contract() -> String {
     let api = scope(API).configure(|config| routes(&mut Routes::Contract(config)));
     let well_known = scope(WELL_KNOWN).service(meta::key_set);
     let (_, collected) = App::new().into_utoipa_app().service(api).service(well_known).split_for_parts();
-    Document::new(collected)
+    openapi::finish(collected)
 }
 
 /// A server that runs.
@@ -81,23 +87,21 @@ pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::
     let address = listener.local_addr()?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let connections = state.settings.limits.connections;
-    // In a thread of its own, whose memory is given back as a whole: the description is ten times as large as its text.
-    let document = thread::spawn(document).join().map_err(|_| std::io::Error::other("the contract can't be made"))?;
-    let document = web::Data::new(document);
+    let operations = web::Data::new(operations());
     let data = web::Data::new(state.clone());
     let factory = move || {
         let origins = !state.settings.cors_origins.is_empty();
         // Before the API's scope, which takes whatever begins with its prefix.
-        let app = document.methods().beside_a_parameter().fold(App::new(), refuse_other_methods);
+        let app = operations.beside_a_parameter().fold(App::new(), refuse_other_methods);
         app.service(meta::documentation(&format!("{API}/docs")))
             .service(web::scope(API).configure(serve_routes))
             .service(web::scope(WELL_KNOWN).service(meta::key_set))
             .app_data(data.clone())
             .app_data(state.clone())
-            .app_data(document.clone())
+            .app_data(operations.clone())
             .configure(|config| spa::serve(config, state.settings.spa_dir.as_deref()))
             .default_service(web::to(nothing_here))
-            .wrap(idempotency::Replay::new(state.clone(), document.clone()))
+            .wrap(idempotency::Replay::new(state.clone(), operations.clone()))
             .wrap(Authenticate::new(state.clone()))
             .wrap(Condition::new(origins, cross_origin(&state)))
             .wrap(Envelope::new(state.clone()))
@@ -115,7 +119,7 @@ pub fn serve(state: AppState, listener: TcpListener, signals: bool) -> std::io::
 }
 
 /// Without this, a method that `/users/bulk` doesn't know would be one of the user whose id is `bulk`, who is not found.
-fn refuse_other_methods<T>(app: App<T>, known: &PathMethods) -> App<T>
+fn refuse_other_methods<T>(app: App<T>, known: &PathOperations) -> App<T>
 where
     T: ServiceFactory<ServiceRequest, Config = (), Error = actix_web::Error, InitError = ()>,
 {
@@ -136,8 +140,8 @@ fn cross_origin(state: &AppState) -> Cors {
 }
 
 /// 405 for a path that other methods know, else 404.
-async fn nothing_here(request: HttpRequest, document: web::Data<Document>) -> Result<HttpResponse, Problem> {
-    Err(match document.methods().of(request.path()) {
+async fn nothing_here(request: HttpRequest, operations: web::Data<Operations>) -> Result<HttpResponse, Problem> {
+    Err(match operations.of(request.path()) {
         Some(known) => Problem::method_not_allowed(known.allow()),
         None => Problem::not_found(),
     })

@@ -143,7 +143,7 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
     if let Command::Openapi = arguments.command {
-        return output::text(crate::app::document().json());
+        return output::text(crate::app::contract().as_bytes());
     }
     let context = Context { document: Document::load(arguments.config.as_deref())?, used: OnceCell::new() };
     actix_web::rt::System::new().block_on(async {

@@ -7,12 +7,14 @@ use actix_web::web::ServiceConfig;
 use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::service_config::ServiceConfig as DescribedServiceConfig;
 
+use crate::openapi::Operations;
+
 /// What routes are put into: a server, or the contract. A handler that the contract can't describe can be put into neither.
-///
-/// Each worker of a server has routes of its own, and the descriptions would take megabytes for each.
 pub enum Routes<'a, 'b> {
     /// To be served.
     Server(&'a mut Families),
+    /// To be listed, under a prefix.
+    List(&'static str, &'a mut Operations),
     /// To be described.
     Contract(&'a mut DescribedServiceConfig<'b>),
 }
@@ -25,6 +27,7 @@ impl Routes<'_, '_> {
     {
         match self {
             Self::Server(families) => families.add(&F::path(), handler),
+            Self::List(prefix, operations) => operations.add::<F>(prefix),
             Self::Contract(config) => drop(config.service(handler)),
         }
         self

@@ -21,7 +21,7 @@ use super::{key, request};
 use crate::access::{Actor, known_actor};
 use crate::db::DbConnection;
 use crate::http::json_body::read_payload;
-use crate::openapi::Document;
+use crate::openapi::Operations;
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
 
@@ -35,13 +35,13 @@ const KEPT_HEADERS: [HeaderName; 3] = [CONTENT_TYPE, ETAG, LOCATION];
 #[derive(Clone)]
 pub struct Replay {
     state: AppState,
-    document: Data<Document>,
+    operations: Data<Operations>,
 }
 
 impl Replay {
-    /// The middleware over a state, for the operations of a document.
-    pub fn new(state: AppState, document: Data<Document>) -> Self {
-        Self { state, document }
+    /// The middleware over a state, for the operations that a server has.
+    pub fn new(state: AppState, operations: Data<Operations>) -> Self {
+        Self { state, operations }
     }
 }
 
@@ -101,7 +101,7 @@ impl Replay {
         B: MessageBody + 'static,
     {
         // Who may not do it, or no longer, is not given the answer of when they could: the handler's guard refuses them.
-        let permission = self.document.post_permission(request.path());
+        let permission = self.operations.post_permission(request.path());
         let may = |actor: &Actor| match permission {
             Some(name) => actor.account.permissions.allows_name(name),
             // What needs no permission is one's own account, which is out of the reach of keys and of others.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::access::Public;
 use crate::crypto::key_ring::JsonWebKeySet;
 use crate::http::{JsonReply, json};
-use crate::openapi::Document;
+use crate::openapi::DOCUMENT;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -124,11 +124,11 @@ pub(super) async fn ready(_: Public, state: web::Data<AppState>) -> Result<JsonR
 /// This document
 #[utoipa::path(tag = "meta", operation_id = "openapi_get", security(()), responses((status = 200, description = "The OpenAPI document", body = Object)))]
 #[get("/openapi.json")]
-pub(super) async fn openapi(_: Public, document: web::Data<Document>) -> HttpResponse {
+pub(super) async fn openapi(_: Public) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "application/json"))
         .insert_header((CACHE_CONTROL, "no-cache"))
-        .body(document.json().clone())
+        .body(DOCUMENT)
 }
 
 /// The public keys that verify access tokens

@@ -63,7 +63,7 @@ pub fn resolve(contract: &Value, schema: &Value) -> Value {
 
 /// The document that the code makes.
 pub fn contract() -> Value {
-    serde_json::from_slice(reeve::app::document().json()).unwrap()
+    serde_json::from_str(&reeve::app::contract()).unwrap()
 }
 
 /// All operations of the document.
