@@ -142,7 +142,7 @@ pub(super) async fn run(context: &Context, command: Command) -> Result<(), Failu
                 new.password_hash = Some(users::hash_password(&state, &new, entered).await?);
             }
             let proof = Authorized::<UsersWrite>::operator();
-            print(&[state.act(proof, move |act| users::create_with_roles(act, &new, &roles)).await?], false)
+            print(&[state.act(proof, move |act| users::create_and_invite(act, &new, &roles)).await?], false)
         }
         Command::List { query, filters, sort, limit, page, json } => {
             let parameters =

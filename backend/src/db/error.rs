@@ -22,6 +22,15 @@ impl DatabaseError {
         Self::Unavailable(error.to_string().split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
+    /// The same fault, for another who met it.
+    pub(super) fn again(&self) -> Self {
+        match self {
+            Self::Unavailable(message) => Self::Unavailable(message.clone()),
+            Self::UniqueViolation(name) => Self::UniqueViolation(name.clone()),
+            Self::Query(error) => Self::Unavailable(error.to_string()),
+        }
+    }
+
     /// Whether somebody else's lock is in the way: nothing is wrong with the connection, and the wait for it was long already.
     pub(super) fn is_lock(&self) -> bool {
         matches!(self, Self::Unavailable(message) if message.contains(SQLITE_LOCK) || message.contains(POSTGRES_LOCK))

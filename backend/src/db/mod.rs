@@ -2,6 +2,8 @@
 
 mod connection;
 mod error;
+mod group_commit;
+mod link;
 mod migrations;
 mod planner;
 mod schema;

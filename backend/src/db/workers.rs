@@ -3,22 +3,26 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use diesel::QueryResult;
-use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::result::Error;
 use tokio::sync::oneshot;
 
+use super::group_commit::{LONGEST_WAIT, Log, UseCase, Write};
+use super::link::Link;
 use super::{DatabaseError, DatabaseUrl, DbConnection};
 
 /// Requests that may wait for a connection; the next one is told to come back later.
 const QUEUE: usize = 2_048;
-/// Whoever has waited so long for a connection is told to come back, instead of waiting behind what holds it up for ever.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// Writes that SQLite commits together at most: the first of them waits for the last.
+const GROUP: usize = 32;
 
-type Job = Box<dyn FnOnce(&mut Link) + Send>;
+enum Job {
+    Write(Box<dyn Write>),
+    /// What manages its transactions itself, or needs none.
+    Other(Box<dyn FnOnce(&mut Link) + Send>),
+}
 
 /// The store: hands closures to the threads that own its connections.
 #[derive(Clone)]
@@ -34,12 +38,12 @@ pub struct Database {
 impl Database {
     /// Starts the threads. Connections are opened at first use, so that a database which is away doesn't stop the start.
     pub fn start(url: &DatabaseUrl, connections: usize) -> std::io::Result<Self> {
-        let readers = Arc::new(Workers::start("db-read", url, connections)?);
+        let readers = Arc::new(Workers::start("db-read", url, connections, 1)?);
         let writers = match url {
-            DatabaseUrl::Sqlite(_) => Arc::new(Workers::start("db-write", url, 1)?),
+            DatabaseUrl::Sqlite(_) => Arc::new(Workers::start("db-write", url, 1, GROUP)?),
             DatabaseUrl::Postgres(_) => Arc::clone(&readers),
         };
-        let housekeeping = Arc::new(Workers::start("db-housekeeping", url, 1)?);
+        let housekeeping = Arc::new(Workers::start("db-housekeeping", url, 1, 1)?);
         Ok(Self { url: url.clone(), readers, writers, housekeeping })
     }
 
@@ -80,7 +84,7 @@ impl Database {
         E: From<DatabaseError> + Send + 'static,
         F: FnOnce(&mut DbConnection) -> Result<T, E> + Send + 'static,
     {
-        self.writers.run(move |link| link.write(work)).await?
+        self.writers.write(work, false).await?
     }
 
     /// As [`Database::write`], for what may be lost when the machine loses its power at that moment: nothing waits for the disk.
@@ -93,7 +97,7 @@ impl Database {
         E: From<DatabaseError> + Send + 'static,
         F: FnOnce(&mut DbConnection) -> Result<T, E> + Send + 'static,
     {
-        self.writers.run(move |link| link.write_lightly(work)).await?
+        self.writers.write(work, true).await?
     }
 
     /// As [`Database::write`], for when nobody is left to wait for it. Whether it could be done is for the log alone.
@@ -101,11 +105,10 @@ impl Database {
     where
         F: FnOnce(&mut DbConnection) -> Result<(), DatabaseError> + Send + 'static,
     {
-        self.writers.run_detached(move |link| {
-            if let Err(error) = link.write(work) {
-                tracing::warn!(%error, "what nobody waited for could not be written");
-            }
-        });
+        let use_case = UseCase { work, audience: Log, is_light: false, queued: Instant::now() };
+        if self.writers.queue(Job::Write(Box::new(use_case))).is_err() {
+            tracing::warn!("what nobody waited for could not be written: too many requests wait for a connection");
+        }
     }
 
     /// Runs something that manages its own transactions, as migrations do.
@@ -136,12 +139,13 @@ impl Drop for Workers {
 }
 
 impl Workers {
-    fn start(name: &str, url: &DatabaseUrl, number: usize) -> std::io::Result<Self> {
+    /// `group` writes are committed together at most. More than one is for a queue that has one thread.
+    fn start(name: &str, url: &DatabaseUrl, number: usize, group: usize) -> std::io::Result<Self> {
         let (queue, jobs) = bounded::<Job>(QUEUE);
         let start = |index| {
             let (jobs, url) = (jobs.clone(), url.clone());
             let thread = thread::Builder::new().name(format!("{name}-{index}")).stack_size(1024 * 1024);
-            thread.spawn(move || work_off(&jobs, url))
+            thread.spawn(move || work_off(&jobs, url, group))
         };
         Ok(Self { queue: Some(queue), threads: (0..number.max(1)).map(start).collect::<Result<_, _>>()? })
     }
@@ -153,163 +157,62 @@ impl Workers {
     {
         let (answer, result) = oneshot::channel();
         let queued = Instant::now();
-        let job: Job = Box::new(move |link| {
+        self.queue(Job::Other(Box::new(move |link| {
             // Whoever asked may have gone away while the job waited.
             if !answer.is_closed() && queued.elapsed() < LONGEST_WAIT {
                 let _ = answer.send(work(link));
             }
-        });
+        })))?;
+        result.await.map_err(|_| no_answer())
+    }
+
+    async fn write<T, E, F>(&self, work: F, is_light: bool) -> Result<Result<T, E>, DatabaseError>
+    where
+        T: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+        F: FnOnce(&mut DbConnection) -> Result<T, E> + Send + 'static,
+    {
+        let (audience, result) = oneshot::channel();
+        self.queue(Job::Write(Box::new(UseCase { work, audience, is_light, queued: Instant::now() })))?;
+        result.await.map_err(|_| no_answer())
+    }
+
+    fn queue(&self, job: Job) -> Result<(), DatabaseError> {
         let sent = self.queue.as_ref().is_some_and(|queue| queue.try_send(job).is_ok());
-        if !sent {
-            return Err(DatabaseError::Unavailable("too many requests wait for a connection".to_owned()));
-        }
-        result
-            .await
-            .map_err(|_| DatabaseError::Unavailable("the query waited too long, or its thread gave up".to_owned()))
-    }
-
-    fn run_detached(&self, work: impl FnOnce(&mut Link) + Send + 'static) {
-        let sent = self.queue.as_ref().is_some_and(|queue| queue.try_send(Box::new(work)).is_ok());
-        if !sent {
-            tracing::warn!("what nobody waited for could not be written: too many requests wait for a connection");
+        if sent {
+            Ok(())
+        } else {
+            Err(DatabaseError::Unavailable("too many requests wait for a connection".to_owned()))
         }
     }
 }
 
-fn work_off(jobs: &Receiver<Job>, url: DatabaseUrl) {
-    let mut link = Link { url, connection: None };
-    for job in jobs {
-        // A panic in one job must not take the connection of all later ones with it.
-        if catch_unwind(AssertUnwindSafe(|| job(&mut link))).is_err() {
-            link.connection = None;
-        }
-    }
+fn no_answer() -> DatabaseError {
+    DatabaseError::Unavailable("the query waited too long, or its thread gave up".to_owned())
 }
 
-#[derive(Clone, Copy)]
-enum Step {
-    Begin,
-    Commit,
-    Rollback,
-}
-
-/// A connection that is opened when it is needed, and again when it has died.
-struct Link {
-    url: DatabaseUrl,
-    connection: Option<DbConnection>,
-}
-
-impl Link {
-    fn connection(&mut self) -> Result<&mut DbConnection, DatabaseError> {
-        let connection = match self.connection.take() {
-            Some(open) => open,
-            None => self.url.open()?,
-        };
-        Ok(self.connection.insert(connection))
-    }
-
-    fn read<T>(&mut self, query: &impl Fn(&mut DbConnection) -> QueryResult<T>) -> Result<T, DatabaseError> {
-        match self.connection().and_then(|connection| query(connection).map_err(DatabaseError::from)) {
-            Err(fault) if self.died_of(&fault) => Ok(query(self.connection()?)?),
-            answer => answer,
-        }
-    }
-
-    fn write<T, E, F>(&mut self, work: F) -> Result<T, E>
-    where
-        E: From<DatabaseError>,
-        F: FnOnce(&mut DbConnection) -> Result<T, E>,
-    {
-        let begun = match self.transaction(Step::Begin) {
-            Err(fault) if self.died_of(&fault) => self.transaction(Step::Begin),
-            begun => begun,
-        };
-        if let Err(fault) = begun {
-            return Err(self.forget_if_dead(fault).into());
-        }
-        let outcome = work(self.connection()?);
-        let ended = match outcome {
-            Ok(_) => self.transaction(Step::Commit),
-            Err(_) => self.transaction(Step::Rollback),
-        };
-        match (outcome, ended) {
-            (Ok(value), Ok(())) => Ok(value),
-            (Ok(_), Err(fault)) => {
-                self.connection = None;
-                Err(fault.into())
-            }
-            (Err(error), ended) => {
-                if ended.is_err() {
-                    self.connection = None;
+fn work_off(jobs: &Receiver<Job>, url: DatabaseUrl, group: usize) {
+    let mut link = Link::new(url);
+    let mut left_over = None;
+    while let Some(job) = left_over.take().or_else(|| jobs.recv().ok()) {
+        match job {
+            Job::Write(first) => {
+                let mut writes = vec![first];
+                while writes.len() < group && left_over.is_none() {
+                    match jobs.try_recv() {
+                        Ok(Job::Write(next)) => writes.push(next),
+                        Ok(other) => left_over = Some(other),
+                        Err(_) => break,
+                    }
                 }
-                Err(error)
+                link.write(writes);
+            }
+            Job::Other(job) => {
+                // A panic in one job must not take the connection of all later ones with it.
+                if catch_unwind(AssertUnwindSafe(|| job(&mut link))).is_err() {
+                    link.disconnect();
+                }
             }
         }
-    }
-
-    /// As [`Link::write`], but the commit is not waited for until it is on the disk. On both databases that can lose the
-    /// transaction, never tear it.
-    fn write_lightly<T, E, F>(&mut self, work: F) -> Result<T, E>
-    where
-        E: From<DatabaseError>,
-        F: FnOnce(&mut DbConnection) -> Result<T, E>,
-    {
-        self.set_synchronous("NORMAL")?;
-        let outcome = self.write(|connection| {
-            if let DbConnection::Postgres(connection) = connection {
-                connection.batch_execute("SET LOCAL synchronous_commit = off").map_err(DatabaseError::from)?;
-            }
-            work(connection)
-        });
-        if self.set_synchronous("FULL").is_err() {
-            self.connection = None;
-        }
-        outcome
-    }
-
-    /// SQLite takes this setting between transactions, PostgreSQL one of its own inside of them.
-    fn set_synchronous(&mut self, level: &str) -> Result<(), DatabaseError> {
-        if let DbConnection::Sqlite(connection) = self.connection()? {
-            connection.batch_execute(&format!("PRAGMA synchronous = {level}"))?;
-        }
-        Ok(())
-    }
-
-    fn transaction(&mut self, step: Step) -> Result<(), DatabaseError> {
-        type Ansi = AnsiTransactionManager;
-        match (step, self.connection()?) {
-            (Step::Begin, DbConnection::Postgres(connection)) => Ansi::begin_transaction(connection)?,
-            // A deferred transaction that reads, then writes beside another writer, fails at once whatever the busy timeout.
-            (Step::Begin, DbConnection::Sqlite(connection)) => {
-                Ansi::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?;
-            }
-            (Step::Commit, DbConnection::Postgres(connection)) => Ansi::commit_transaction(connection)?,
-            (Step::Commit, DbConnection::Sqlite(connection)) => Ansi::commit_transaction(connection)?,
-            (Step::Rollback, DbConnection::Postgres(connection)) => Ansi::rollback_transaction(connection)?,
-            (Step::Rollback, DbConnection::Sqlite(connection)) => Ansi::rollback_transaction(connection)?,
-        }
-        Ok(())
-    }
-
-    /// Whether the connection is gone after `fault`; if so the next use opens a new one.
-    fn died_of(&mut self, fault: &DatabaseError) -> bool {
-        let suspicious = match fault {
-            DatabaseError::Unavailable(_) => !fault.is_lock(),
-            DatabaseError::Query(Error::DatabaseError(..)) => !self.answers(),
-            _ => false,
-        };
-        if suspicious {
-            self.connection = None;
-        }
-        suspicious
-    }
-
-    fn answers(&mut self) -> bool {
-        self.connection.as_mut().is_some_and(|connection| connection.batch_execute("SELECT 1").is_ok())
-    }
-
-    fn forget_if_dead(&mut self, fault: DatabaseError) -> DatabaseError {
-        self.died_of(&fault);
-        fault
     }
 }

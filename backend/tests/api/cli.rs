@@ -295,6 +295,7 @@ both_databases! {
 
     fn the_demo_fills_a_store_with_people_who_can_be_administered(store: Arc<Store>) {
         done(&store, &["demo", "--users", "200"]);
+        assert!(items(&json_of(&store, &["mail", "list", "--json"])).is_empty(), "nobody is mailed whom there is not");
         let server = Server::start(&store, &[]);
         let admin = server.admin();
         assert!(admin.get("/users").expect(200)["total"].as_i64().unwrap() >= 200);

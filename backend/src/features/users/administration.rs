@@ -22,7 +22,17 @@ use crate::problem::Problem;
 
 const UPDATED: &str = "user.updated";
 
-/// Creates a user with roles.
+/// Creates a user with roles, and mails a person without a password an invitation to choose one.
+///
+/// # Errors
+/// Those of [`create_with_roles`].
+pub fn create_and_invite(act: &mut Act<'_>, new: &NewUser, names: &[RoleName]) -> Result<User, Problem> {
+    let user = create_with_roles(act, new, names)?;
+    auth::invite(act.state, act.connection, &user, act.now)?;
+    Ok(user)
+}
+
+/// Creates a user with roles. Nobody is told.
 ///
 /// # Errors
 /// `email_taken`, `username_taken`, `unknown_role`; `privilege_escalation` for a role that permits more than the caller may do;
@@ -43,7 +53,6 @@ pub fn create_with_roles(act: &mut Act<'_>, new: &NewUser, names: &[RoleName]) -
     }
     let user = service::find_written(act.connection, id)?;
     act.record("user.created", Target::user(&user), service::first_state(&user))?;
-    auth::invite(act.state, act.connection, &user, act.now)?;
     Ok(user)
 }
 

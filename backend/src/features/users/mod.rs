@@ -17,7 +17,8 @@ mod tests;
 
 pub(crate) use administration::subject;
 pub use administration::{
-    UserChange, activate, approve, change, change_own, create_with_roles, deactivate, delete, reset_access, unlock,
+    UserChange, activate, approve, change, change_own, create_and_invite, create_with_roles, deactivate, delete,
+    reset_access, unlock,
 };
 pub use fields::{DisplayName, Email, Locale, Username, normalize};
 pub(crate) use list::UsersOfRole;

@@ -57,7 +57,7 @@ pub(crate) async fn create(
     body: Body<UserCreation>,
 ) -> Result<JsonReply, Problem> {
     let (new, roles) = password::new_user(&state, body.0).await?;
-    let user = state.act(authorized, move |act| administration::create_with_roles(act, &new, &roles)).await?;
+    let user = state.act(authorized, move |act| administration::create_and_invite(act, &new, &roles)).await?;
     created(&format!("/api/v1/users/{}", user.id), &user, &user.entity_tag())
 }
 
