@@ -134,7 +134,7 @@ impl AccessCache {
             })
             .await?;
         let Some((owner, expires_at, account, impersonator)) = found else { return Ok(Identity::Refused) };
-        if Uuid::try_parse(&owner) != Ok(user_id) {
+        if owner != user_id {
             return Ok(Identity::Refused);
         }
         let (impersonation, impersonator) = impersonator.unzip();

@@ -30,6 +30,6 @@ pub use guard::{
 };
 pub use pattern::{PermissionPattern, PermissionSet};
 pub use permission::*;
-pub(crate) use queries::permissions as permissions_of;
+pub(crate) use queries::{live_session, permissions as permissions_of};
 pub use refusals::Refusals;
 pub use watch::{catch_up, watch};

@@ -15,19 +15,20 @@ use crate::db::{
 };
 use crate::features::users::find;
 
-/// What a live session is for the cache: its user, and until when it lives.
-pub(super) fn live_session(
+/// A session that lives: whose it is, and until when it lives.
+pub(crate) fn live_session(
     connection: &mut DbConnection,
     session_id: Uuid,
     now: Timestamp,
-) -> QueryResult<Option<(String, Timestamp)>> {
-    sessions::table
+) -> QueryResult<Option<(Uuid, Timestamp)>> {
+    let found: Option<(String, Timestamp)> = sessions::table
         .filter(sessions::id.eq(session_id.to_string()))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .select((sessions::user_id, sessions::expires_at))
         .first(connection)
-        .optional()
+        .optional()?;
+    Ok(found.and_then(|(owner, expires_at)| Some((Uuid::try_parse(&owner).ok()?, expires_at))))
 }
 
 /// What is behind a session.
@@ -51,7 +52,7 @@ pub(super) fn impersonation(connection: &mut DbConnection, session_id: Uuid, now
     let ids = (Uuid::try_parse(&impersonator_id), Uuid::try_parse(&begun_from));
     let (Ok(impersonator_id), Ok(session_id)) = ids else { return Ok(Found::Over) };
     Ok(match live_session(connection, session_id, now)? {
-        Some((owner, session_expires_at)) if owner == impersonator_id.to_string() => {
+        Some((owner, session_expires_at)) if owner == impersonator_id => {
             Found::Live(Impersonation { impersonator_id, session_id, session_expires_at })
         }
         _ => Found::Over,

@@ -7,7 +7,7 @@ use super::departure::redirect_uri;
 use super::queries::{self, RequestRow};
 use super::refusal::Refusal;
 use super::subject;
-use crate::access::Caller;
+use crate::access::{Caller, live_session};
 use crate::crypto::opaque_token::OpaqueToken;
 use crate::db::{DbConnection, Timestamp};
 use crate::features::audit::{self, Event, Outcome};
@@ -151,9 +151,10 @@ async fn link(
     let (now, state_for_mail, settings) = (state.clock.now(), state.clone(), provider.settings.clone());
     state
         .change_access(move |connection, _| {
-            let session = request.session_id.as_deref().unwrap_or_default();
+            let session_id = request.session_id.as_deref().and_then(|id| Uuid::try_parse(id).ok()).unwrap_or_default();
             // Who was signed out, or shut out, while they were away links nothing any more.
-            let lives = queries::session_lives(connection, session, user_id, now)?;
+            let session = live_session(connection, session_id, now)?;
+            let lives = session.is_some_and(|(owner, _)| owner == user_id);
             let user = users::find(connection, user_id)?.filter(|user| lives && user.active && user.approved);
             let Some(user) = user else { return Ok(Way::NotLinked(Refusal::Expired)) };
             let issuer = settings.issuer.as_str();

@@ -1,7 +1,6 @@
 use diesel::prelude::*;
-use uuid::Uuid;
 
-use crate::db::{DbConnection, Timestamp, oidc_requests, sessions};
+use crate::db::{DbConnection, Timestamp, oidc_requests};
 
 /// Somebody who was sent to a provider.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -45,21 +44,4 @@ pub(super) fn take(
 /// Forgets who did not come back.
 pub(crate) fn forget_expired(connection: &mut DbConnection, now: Timestamp) -> QueryResult<usize> {
     diesel::delete(oidc_requests::table.filter(oidc_requests::expires_at.le(now))).execute(connection)
-}
-
-/// Whether a user's session lives.
-pub(super) fn session_lives(
-    connection: &mut DbConnection,
-    session_id: &str,
-    user_id: Uuid,
-    now: Timestamp,
-) -> QueryResult<bool> {
-    let living: i64 = sessions::table
-        .find(session_id)
-        .filter(sessions::user_id.eq(user_id.to_string()))
-        .filter(sessions::ended_at.is_null())
-        .filter(sessions::expires_at.gt(now))
-        .count()
-        .get_result(connection)?;
-    Ok(living > 0)
 }

@@ -3,7 +3,7 @@
 use super::callback::record;
 use super::refusal::Refusal;
 use super::roles;
-use crate::access::{AccessChanges, Caller};
+use crate::access::{AccessChanges, Caller, Change};
 use crate::config::OidcProvider;
 use crate::db::{DbConnection, Timestamp};
 use crate::features::audit::{self, Changes, Event, Target};
@@ -26,13 +26,13 @@ pub(super) fn resolve(
     now: Timestamp,
 ) -> Result<Result<User, Refusal>, Problem> {
     let known = identities::find_by_subject(connection, provider.issuer.as_str(), &claims.subject)?;
-    let (user, is_new) = match known {
+    let user = match known {
         Some(identity) => {
             identities::touch(connection, &identity, claims.email.as_deref(), now)?;
-            (find_user(connection, identity.user_id())?, false)
+            find_user(connection, identity.user_id())?
         }
         None => match provision(connection, caller, provider, claims, now)? {
-            Ok(user) => (user, true),
+            Ok(user) => user,
             Err(refusal) => {
                 record(connection, caller, &provider.name, refusal, None, now)?;
                 return Ok(Err(refusal));
@@ -45,7 +45,14 @@ pub(super) fn resolve(
         record(connection, caller, &provider.name, Refusal::NotAdmitted, Some(&user), now)?;
         return Ok(Err(Refusal::NotAdmitted));
     }
-    roles::bring_up_to_date(connection, changes, caller, provider, claims, &user, is_new, now)?;
+    roles::follow_claim(connection, provider, claims, &user)?;
+    let after = find_user(connection, user.id)?;
+    if after.roles != user.roles {
+        changes.add(Change::User(user.id));
+        let what = Changes::none().field("roles", &user.roles, &after.roles).field("provider", (), &provider.name);
+        let event = Event::done("user.roles_changed", Target::user(&after), what).by(&after);
+        audit::record(connection, caller, event, now)?;
+    }
     let what = Changes::none().field("provider", (), &provider.name);
     let event = Event::done("identity.used", Target::user(&user), what).by(&user);
     audit::record(connection, caller, event, now)?;
@@ -73,6 +80,7 @@ fn provision(
     let display_name = claims.name.as_deref().and_then(|name| DisplayName::parse(name).ok());
     let new = NewUser { display_name, ..NewUser::person(email) };
     let user = users::create(connection, caller, "user.created", &new, now)?;
+    roles::give_default_roles(connection, provider, &user)?;
     let issuer = provider.issuer.as_str();
     let new =
         NewIdentity { provider: &provider.name, issuer, subject: &claims.subject, email: claims.email.as_deref() };
