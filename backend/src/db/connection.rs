@@ -24,11 +24,15 @@ macro_rules! insert_many {
     ($connection:expr, $table:expr, $rows:expr) => {{
         // Few enough for the number of parameters that a statement may have.
         for rows in $rows.chunks(500) {
-            match &mut *$connection {
-                $crate::db::DbConnection::Postgres(connection) => {
+            match (rows, &mut *$connection) {
+                // Of a statement for any number of rows none is kept prepared, and to prepare it takes longer than to run it.
+                ([row], connection) => {
+                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(row), connection)?
+                }
+                (rows, $crate::db::DbConnection::Postgres(connection)) => {
                     diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), connection)?
                 }
-                $crate::db::DbConnection::Sqlite(connection) => {
+                (rows, $crate::db::DbConnection::Sqlite(connection)) => {
                     diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), connection)?
                 }
             };
