@@ -126,7 +126,7 @@ impl Link {
             ended = if is_group { self.write_within(write, &mut written) } else { self.run(write, &mut written) };
         }
         let is_to_be_kept = written.iter().any(|write| write.is_to_be_kept);
-        let ended = ended.and_then(|()| self.end(is_to_be_kept, is_light));
+        let ended = ended.and_then(|()| self.transaction(Step::end(is_to_be_kept)));
         if ended.is_err() {
             self.disconnect();
         }
@@ -190,18 +190,21 @@ mod tests {
 
     /// What comes of writes that wait for the writer together.
     async fn together(database: &Database, works: [Work; 3]) -> Vec<Result<(), DatabaseError>> {
+        let writes = futures_util::future::join_all(works.map(|work| database.write(work)));
+        while_the_writer_is_busy(database, writes).await
+    }
+
+    async fn while_the_writer_is_busy<F: Future>(database: &Database, waiting: F) -> F::Output {
         let (let_go, held) = mpsc::channel::<()>();
-        let holding = database.administer(move |_| {
+        let busy = database.administer(move |_| {
             let _ = held.recv();
             Ok(())
         });
-        let writing = works.map(|work| database.write(work));
         let release = async move {
             tokio::task::yield_now().await;
             drop(let_go);
         };
-        let (_, outcomes, ()) = tokio::join!(holding, futures_util::future::join_all(writing), release);
-        outcomes
+        tokio::join!(busy, waiting, release).1
     }
 
     #[tokio::test]
@@ -246,6 +249,25 @@ mod tests {
         let kept = database.read(count).await.unwrap();
         assert_eq!(kept, i64::from(outcomes[2].is_ok()), "{outcomes:?}");
         database.write(|connection| note(connection, "afterwards")).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_must_not_be_lost_waits_for_the_disk_beside_what_may_be() {
+        const FULL: i64 = 2;
+        fn level(connection: &mut DbConnection) -> Result<i64, DatabaseError> {
+            let level = sql::<BigInt>("(SELECT synchronous FROM pragma_synchronous)");
+            Ok(diesel::select(level).get_result(connection)?)
+        }
+        let (_folder, database) = store().await;
+        for _ in 0..2 {
+            assert_ne!(database.write_lightly(level).await.unwrap(), FULL);
+            assert_eq!(database.write(level).await.unwrap(), FULL);
+            assert_ne!(database.write_lightly(level).await.unwrap(), FULL);
+            assert_eq!(database.administer(level).await.unwrap(), FULL);
+        }
+        let both = async { tokio::join!(database.write_lightly(level), database.write(level)) };
+        let (light, full) = while_the_writer_is_busy(&database, both).await;
+        assert_eq!((light.unwrap(), full.unwrap()), (FULL, FULL), "one commit for both");
     }
 
     #[tokio::test]

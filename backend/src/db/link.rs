@@ -25,11 +25,13 @@ impl Step {
 pub(super) struct Link {
     url: DatabaseUrl,
     connection: Option<DbConnection>,
+    /// Whether SQLite was told not to wait for the disk.
+    is_light: bool,
 }
 
 impl Link {
     pub(super) fn new(url: DatabaseUrl) -> Self {
-        Self { url, connection: None }
+        Self { url, connection: None, is_light: false }
     }
 
     pub(super) fn disconnect(&mut self) {
@@ -39,9 +41,18 @@ impl Link {
     pub(super) fn connection(&mut self) -> Result<&mut DbConnection, DatabaseError> {
         let connection = match self.connection.take() {
             Some(open) => open,
-            None => self.url.open()?,
+            None => {
+                self.is_light = false;
+                self.url.open()?
+            }
         };
         Ok(self.connection.insert(connection))
+    }
+
+    /// The connection for what begins its transactions itself.
+    pub(super) fn durable_connection(&mut self) -> Result<&mut DbConnection, DatabaseError> {
+        self.set_light(false)?;
+        self.connection()
     }
 
     pub(super) fn read<T>(&mut self, query: &impl Fn(&mut DbConnection) -> QueryResult<T>) -> Result<T, DatabaseError> {
@@ -64,9 +75,7 @@ impl Link {
     }
 
     fn try_begin(&mut self, is_light: bool) -> Result<(), DatabaseError> {
-        if is_light {
-            self.set_synchronous("NORMAL")?;
-        }
+        self.set_light(is_light)?;
         self.transaction(Step::Begin)?;
         match self.connection()? {
             DbConnection::Postgres(connection) if is_light => {
@@ -76,19 +85,15 @@ impl Link {
         }
     }
 
-    /// Ends a transaction that [`Link::begin`] began.
-    pub(super) fn end(&mut self, is_to_be_kept: bool, is_light: bool) -> Result<(), DatabaseError> {
-        self.transaction(Step::end(is_to_be_kept))?;
-        if is_light && self.set_synchronous("FULL").is_err() {
-            self.disconnect();
-        }
-        Ok(())
-    }
-
     /// SQLite takes this setting between transactions, PostgreSQL one of its own inside of them.
-    fn set_synchronous(&mut self, level: &str) -> Result<(), DatabaseError> {
-        if let DbConnection::Sqlite(connection) = self.connection()? {
-            connection.batch_execute(&format!("PRAGMA synchronous = {level}"))?;
+    fn set_light(&mut self, is_light: bool) -> Result<(), DatabaseError> {
+        if let DbConnection::Postgres(_) = self.connection()? {
+            return Ok(());
+        }
+        if self.is_light != is_light {
+            let level = if is_light { "NORMAL" } else { "FULL" };
+            self.connection()?.batch_execute(&format!("PRAGMA synchronous = {level}"))?;
+            self.is_light = is_light;
         }
         Ok(())
     }

@@ -117,7 +117,7 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&mut DbConnection) -> Result<T, DatabaseError> + Send + 'static,
     {
-        self.writers.run(move |link| work(link.connection()?)).await?
+        self.writers.run(move |link| work(link.durable_connection()?)).await?
     }
 }
 
