@@ -12,6 +12,8 @@ const INTERVAL: Duration = Duration::from_millis(500);
 const BATCH: i64 = 500;
 /// Transactions commit in another order than they took their numbers: events of one that takes so long are linked when it is done.
 const RECENT: Duration = Duration::from_secs(30);
+/// They are looked for every so many rounds: under load there are a hundred thousand linked ones among them.
+const RECENT_EVERY: u32 = 4;
 /// Those of a longer one are found so many numbers back, which is looked for every so many rounds.
 const WINDOW: i64 = 20_000;
 const WINDOW_EVERY: u32 = 120;
@@ -29,8 +31,8 @@ pub async fn keep_linked(state: AppState) {
         let range = match recent.start {
             _ if rounds % WHOLE_EVERY == FIRST_WHOLE => Range::Whole,
             _ if rounds % WINDOW_EVERY == WINDOW_EVERY - 1 => Range::Window,
-            Some(start) => Range::After(start),
-            None => Range::Newest,
+            Some(start) if rounds % RECENT_EVERY == 0 => Range::After(start),
+            _ => Range::Newest,
         };
         match link(&state, range, false).await {
             Ok(head) => {
@@ -83,19 +85,18 @@ pub async fn link_all(state: &AppState) -> Result<(), DatabaseError> {
 
 /// Links what is found in a range. Answers the number of the event that the chain then ends with.
 async fn link(state: &AppState, range: Range, sign: bool) -> Result<i64, DatabaseError> {
-    loop {
-        let (from, head, is_done) = state.database.read_aside(move |connection| look(connection, range)).await?;
-        if is_done {
-            sign_if_due(state, sign).await?;
-            return Ok(head);
-        }
+    let (mut from, head, mut is_done) = state.database.read_aside(move |connection| look(connection, range)).await?;
+    while !is_done {
         let linked =
             state.database.write(move |connection| link_batch(connection, from).map_err(DatabaseError::from)).await?;
-        if linked.is_none_or(|number| number < BATCH) {
-            sign_if_due(state, sign).await?;
-            return Ok(head);
+        // What lies before the last one of a full batch has been looked through.
+        match linked {
+            Some((BATCH, last)) => from = last,
+            _ => is_done = true,
         }
     }
+    sign_if_due(state, sign).await?;
+    Ok(head)
 }
 
 /// From which number on there is something to look for, where the chain ends, and whether all is linked.
@@ -110,8 +111,8 @@ fn look(connection: &mut DbConnection, range: Range) -> diesel::QueryResult<(i64
     Ok((from, head, !queries::is_unlinked_after(connection, from)?))
 }
 
-/// Links one batch; `None` while another process does.
-fn link_batch(connection: &mut DbConnection, from: i64) -> diesel::QueryResult<Option<i64>> {
+/// Links one batch: how many events, and up to which number. `None` while another process does.
+fn link_batch(connection: &mut DbConnection, from: i64) -> diesel::QueryResult<Option<(i64, i64)>> {
     if !queries::may_link(connection)? {
         return Ok(None);
     }
@@ -126,7 +127,8 @@ fn link_batch(connection: &mut DbConnection, from: i64) -> diesel::QueryResult<O
         prev_hash = hash;
     }
     queries::insert_links(connection, &links)?;
-    Ok(i64::try_from(links.len()).ok())
+    let last = links.last().map_or(from, |link| link.event_seq);
+    Ok(i64::try_from(links.len()).ok().map(|number| (number, last)))
 }
 
 async fn sign_if_due(state: &AppState, at_once: bool) -> Result<(), DatabaseError> {
