@@ -145,6 +145,16 @@ both_databases! {
         }
     }
 
+    fn no_answer_is_kept_because_its_path_was_spelled_otherwise(server: Server) {
+        let admin = server.admin();
+        let make = |path: &str| {
+            let request = admin.request("POST", path).header("idempotency-key", "key-1");
+            request.json(&json!({"name": "deploy"})).send().expect(201)["key"].clone()
+        };
+        // The router takes it for `/me/api-keys`, whose answer is a secret.
+        assert_ne!(make("/me/api-k%65ys"), make("/me/api-k%65ys"));
+    }
+
     fn no_answer_that_is_kept_holds_a_secret(server: Server) {
         let admin = server.admin();
         create(&admin, "key-1", json!({"email": "ann@example.com", "password": PASSWORD})).expect(201);
