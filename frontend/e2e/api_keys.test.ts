@@ -46,7 +46,7 @@ describe('one’s own API keys', () => {
     const { context, page, allowRefusals, end } = await visit(browser, server.address);
     allowRefusals(401);
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.address });
-    await signIn(page, ann, '/account');
+    await signIn(page, ann, '/account?tab=api-keys');
     await page.waitForTimeout(6_500);
     await page.getByRole('button', { name: 'New API key' }).click();
     await page.getByLabel('Name', { exact: true }).last().fill('Nightly report');
@@ -77,7 +77,7 @@ describe('one’s own API keys', () => {
   it('are refused at the field that is wrong', async () => {
     const { page, allowRefusals, end } = await visit(browser, server.address);
     allowRefusals(422);
-    await signIn(page, ann, '/account');
+    await signIn(page, ann, '/account?tab=api-keys');
     await page.getByRole('button', { name: 'New API key' }).click();
     await page.getByLabel('Name', { exact: true }).last().fill('Mistyped');
     await page.getByLabel('Networks from which').fill('the office');

@@ -24,9 +24,9 @@ afterAll(async () => {
 
 it('lists the browsers one has signed in on, and forgets one without signing it out', async () => {
   const first = await visit(browser, server.address);
-  await signIn(first.page, ann, '/account');
+  await signIn(first.page, ann, '/account?tab=devices');
   const second = await visit(browser, server.address, { ...desktop, userAgent: 'Mozilla/5.0 Firefox/133.0' });
-  await signIn(second.page, ann, '/account');
+  await signIn(second.page, ann, '/account?tab=devices');
 
   const devices = second.page.locator('section').filter({ hasText: 'Known devices' });
   await devices.getByText('This device').waitFor();
@@ -41,7 +41,7 @@ it('lists the browsers one has signed in on, and forgets one without signing it 
   await first.page.reload();
   await first.page.getByRole('heading', { name: 'Your account' }).waitFor();
   await signOut(first.page);
-  await signIn(first.page, ann, '/account');
+  await signIn(first.page, ann, '/account?tab=devices');
   const known = first.page.locator('section').filter({ hasText: 'Known devices' });
   await known.getByRole('listitem').nth(1).waitFor();
   await known.getByRole('button', { name: 'Forget all others' }).click();
@@ -62,7 +62,7 @@ it('shows who signed in and who was refused, and more on demand', async () => {
     expect(response.status).toBe(attempt % 4 ? 200 : 401);
   }
   const { page, end } = await visit(browser, server.address, phone);
-  await signIn(page, ann, '/account');
+  await signIn(page, ann, '/account?tab=devices');
   const list = page.locator('section').filter({ hasText: 'Recent sign-ins' });
   await list.getByText('wrong password').first().waitFor();
   expect(await list.getByRole('listitem').count()).toBe(10);

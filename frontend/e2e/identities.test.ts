@@ -71,9 +71,10 @@ describe('other ways to sign in', () => {
     await page.goto('/sign-in');
     await fillSignIn(page, administrator);
     await heading(page, /^Welcome/).waitFor();
-    await page.goto('/account');
+    await page.goto('/account?tab=security');
     await page.getByRole('button', { name: 'Link Example Corporation', exact: true }).click();
     await page.getByText('The account is linked.').waitFor();
+    await expect.poll(() => page.url()).toMatch(/\/account\?tab=security$/);
     await page.getByText('boss@corporate.example').waitFor();
     await expectAccessible(page, 'linked accounts');
     await signOut(page);
@@ -83,7 +84,7 @@ describe('other ways to sign in', () => {
     await heading(page, 'Users').waitFor();
     expect(new URL(page.url()).pathname).toBe('/users');
 
-    await page.goto('/account');
+    await page.goto('/account?tab=security');
     await page.getByRole('button', { name: 'Unlink Example Corporation' }).click();
     await page.getByText('None yet.').waitFor();
     await end();

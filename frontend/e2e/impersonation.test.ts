@@ -113,7 +113,7 @@ describe('acting in a user’s name', () => {
     await expectBanner(page);
 
     const own = await visit(browser, server.address);
-    await signIn(own.page, ann, '/account');
+    await signIn(own.page, ann, '/account?tab=devices');
     await own.page.getByText('admin@example.com acting in this name').waitFor();
     await expectAccessibleInBoth(own.page, 'sessions with one of another');
     await own.end();
@@ -132,7 +132,7 @@ describe('acting in a user’s name', () => {
     await begin(page, 'To be thrown out');
     await expectBanner(page);
     const own = await visit(browser, server.address);
-    await signIn(own.page, ann, '/account');
+    await signIn(own.page, ann, '/account?tab=devices');
     await own.page.getByRole('button', { name: 'End all others' }).click();
     await own.page.getByText('All other sessions have ended.').waitFor();
     await own.end();

@@ -61,7 +61,7 @@ describe('a second factor', () => {
     const { context, page, allowRefusals, end } = await visit(browser, server.address);
     allowRefusals(422);
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.address });
-    await signIn(page, ann, '/account');
+    await signIn(page, ann, '/account?tab=security');
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     await page.getByRole('heading', { name: 'Scan this with your authenticator app' }).waitFor();
     await page.getByRole('img', { name: 'The secret as a picture' }).waitFor();
@@ -98,7 +98,7 @@ describe('a second factor', () => {
   it('is asked for on the way to where one wanted to be, and not again on a browser that one trusts', async () => {
     const { page, allowRefusals, end } = await visit(browser, server.address);
     allowRefusals(401);
-    await page.goto('/account?tab=x');
+    await page.goto('/account?tab=security');
     await fillSignIn(page, ann);
     await heading(page, 'Second step').waitFor();
     const field = page.getByLabel(code);
@@ -113,7 +113,7 @@ describe('a second factor', () => {
     await page.getByLabel('Don’t ask on this browser').check();
     await enterCode(page, code, await authenticator.next());
     await heading(page, 'Your account').waitFor();
-    expect(new URL(page.url()).pathname).toBe('/account');
+    expect(page.url()).toBe(`${server.address}/account?tab=security`);
 
     await signOut(page);
     await fillSignIn(page, ann);
@@ -124,7 +124,7 @@ describe('a second factor', () => {
   it('is proved by a recovery code where the authenticator is lost', async () => {
     const { page, allowRefusals, end } = await visit(browser, server.address, phone);
     allowRefusals(401);
-    await page.goto('/account');
+    await page.goto('/account?tab=security');
     await fillSignIn(page, ann);
     await page.getByRole('button', { name: 'Use a recovery code' }).click();
     await expectAccessibleInBoth(page, 'a recovery code on a phone');
@@ -138,7 +138,7 @@ describe('a second factor', () => {
   it('leads back to sign-in, with a reason, when it is asked for no more', async () => {
     const { page, allowRefusals, end } = await visit(browser, server.address);
     allowRefusals(400);
-    await page.goto('/account');
+    await page.goto('/account?tab=security');
     await fillSignIn(page, ann);
     await heading(page, 'Second step').waitFor();
     await post('/auth/login', { identifier: ann.email, password });
@@ -168,7 +168,7 @@ describe('a second factor', () => {
     await admin.end();
 
     const { page, end } = await visit(browser, server.address, phone);
-    await page.goto('/account');
+    await page.goto('/account?tab=security');
     await fillSignIn(page, ben);
     await heading(page, 'Second step').waitFor();
     await expectAccessibleInBoth(page, 'before a code is mailed');
@@ -193,7 +193,7 @@ describe('a proof in place', () => {
 
     const { page, allowRefusals, end } = await visit(browser, strict.address, phone);
     allowRefusals(401);
-    await page.goto('/account');
+    await page.goto('/account?tab=security');
     await fillSignIn(page, dora);
     await enterCode(page, code, await app.next());
     await heading(page, 'Your account').waitFor();

@@ -55,7 +55,7 @@ it('is added, signs in without a name or a password, and is removed', async () =
   const { page, allowRefusals, end } = await visit(browser, server.address);
   allowRefusals(401);
   const authenticator = await addVirtualAuthenticator(page);
-  await signIn(page, ann, '/account');
+  await signIn(page, ann, '/account?tab=security');
   await section(page).getByText('You have none.').waitFor();
   await section(page).getByRole('button', { name: 'Add a passkey' }).click();
   await expectAccessibleEverywhere(page, 'adding a passkey');
@@ -74,14 +74,14 @@ it('is added, signs in without a name or a password, and is removed', async () =
   await authenticator.setTouched(true);
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await page.locator('#content h1').waitFor();
-  await page.goto('/account');
+  await page.goto('/account?tab=security');
   await heading(page, 'Your account').waitFor();
 
   // Chosen in the field, where the browser fills in what it knows: here it chooses by itself.
   await authenticator.setTouched(false);
   await signOut(page);
   await authenticator.setTouched(true);
-  await page.goto('/account');
+  await page.goto('/account?tab=security');
   await heading(page, 'Your account').waitFor();
 
   await section(page).getByRole('button', { name: 'Remove Old phone' }).click();
@@ -104,7 +104,7 @@ it('proves that it is still its owner, when the last proof is too old', async ()
   const { page, allowRefusals, end } = await visit(browser, strict.address);
   allowRefusals(401);
   await addVirtualAuthenticator(page);
-  await signIn(page, ann, '/account');
+  await signIn(page, ann, '/account?tab=security');
   await add(page, 'Laptop');
   await setTimeout(maxAge);
   await section(page).getByRole('button', { name: 'Remove Laptop' }).click();
@@ -128,7 +128,7 @@ it('is the second factor of those whose role requires one', async () => {
 
   const { page, end } = await visit(browser, server.address);
   const authenticator = await addVirtualAuthenticator(page);
-  await signIn(page, ben, '/account');
+  await signIn(page, ben, '/account?tab=security');
   await add(page, 'Laptop');
   await admin.page.getByRole('link', { name: 'Edit' }).click();
   await admin.page.getByLabel('Members need a second factor to sign in').check();

@@ -51,7 +51,7 @@ describe('somebody who chooses a password', () => {
   it('reads beside the field why the server refuses it', async () => {
     const { page, allowRefusals, end } = await visit(browser, server.address);
     allowRefusals(422);
-    await signIn(page, administrator, '/account');
+    await signIn(page, administrator, '/account?tab=security');
     const choose = async (password: string) => {
       await page.getByLabel('Current password').fill(administrator.password);
       await page.getByLabel('New password').fill(password);

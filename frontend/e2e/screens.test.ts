@@ -76,6 +76,9 @@ const screens = () => ({
   'role-edit': `/roles/${role}/edit`,
   audit: '/audit',
   account: '/account',
+  'account-security': '/account?tab=security',
+  'account-devices': '/account?tab=devices',
+  'account-api-keys': '/account?tab=api-keys',
   'not-found': '/nowhere',
 });
 

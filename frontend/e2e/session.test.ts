@@ -21,13 +21,14 @@ describe('a session', () => {
   it('begins at the deep link that was opened signed out', async () => {
     const { page, allowRefusals, end } = await visit(browser, server.address);
     allowRefusals(401);
-    await page.goto('/account?tab=x#here');
+    await page.goto('/account?tab=security#here');
     await heading(page, 'Sign in').waitFor();
     await fillSignIn(page, { ...administrator, password: 'not the password' });
     await page.getByRole('alert').waitFor();
     await fillSignIn(page, administrator);
     await heading(page, 'Your account').waitFor();
-    expect(new URL(page.url()).pathname).toBe('/account');
+    expect(page.url()).toBe(`${server.address}/account?tab=security#here`);
+    await page.getByLabel('Current password').waitFor();
     await end();
   });
 
@@ -70,7 +71,7 @@ describe('a session', () => {
     const there = await visit(browser, server.address);
     there.allowRefusals(401);
     await signIn(there.page, administrator);
-    await signIn(here.page, administrator, '/account');
+    await signIn(here.page, administrator, '/account?tab=devices');
     const sessions = here.page.locator('section').filter({ hasText: 'Where you are signed in' });
     await sessions.getByText('This device').waitFor();
     await sessions.getByRole('button', { name: 'End all others' }).click();
@@ -146,6 +147,7 @@ describe('one’s own account', () => {
     await heading(page, 'Your account').waitFor();
     expect(await page.getByLabel('Name (optional)', { exact: true }).inputValue()).toBe('Ada Admin');
     expect(await language.inputValue()).toBe('de-CH');
+    await page.getByRole('link', { name: 'Devices', exact: true }).click();
     const moment = await page.locator('time').first().getAttribute('title');
     expect(moment).toMatch(/^\d{2}\.\d{2}\.\d{4}/);
     await end();
@@ -159,13 +161,15 @@ describe('one’s own account', () => {
     const here = await visit(browser, server.address);
     const there = await visit(browser, server.address);
     there.allowRefusals(401);
-    await signIn(here.page, ann, '/account');
+    await signIn(here.page, ann, '/account?tab=security');
     await signIn(there.page, ann);
     await here.page.getByLabel('Current password').fill(ann.password);
     await here.page.getByLabel('New password').fill('three new bridges');
     await here.page.getByRole('button', { name: 'Change password' }).click();
     await here.page.getByText('Your password is changed').waitFor();
     expect(await here.page.getByLabel('Current password').inputValue()).toBe('');
+    await here.page.getByRole('link', { name: 'Devices', exact: true }).click();
+    await here.page.getByText('This device').first().waitFor();
     expect(await here.page.getByRole('button', { name: /^End the session/ }).count()).toBe(0);
 
     await there.page.getByRole('link', { name: 'Users', exact: true }).click();
@@ -179,7 +183,7 @@ describe('one’s own account', () => {
   it('takes a new password, and signs in with that one only', async () => {
     const { page, allowRefusals, end } = await visit(browser, server.address);
     allowRefusals(401, 422);
-    await signIn(page, administrator, '/account');
+    await signIn(page, administrator, '/account?tab=security');
     const next = 'another gate, another key';
     const change = async (current: string, wanted: string) => {
       await page.getByLabel('Current password').fill(current);

@@ -41,7 +41,7 @@ pub(super) fn tell(
         device: origin.user_agent.as_deref().and_then(devices::name_of),
         address: origin.ip.map(|ip| ip.to_string()),
         at: now,
-        link: format!("{}/account", state.public_url.as_str()),
+        link: format!("{}/account?tab=devices", state.public_url.as_str()),
     };
     state.mailer.queue(connection, &user.into(), &message, now)
 }

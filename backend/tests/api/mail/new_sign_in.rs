@@ -47,7 +47,7 @@ both_databases! {
         for part in [day, " UTC", "127.0.0.1", "Safari, macOS", "change your password at once"] {
             assert!(mail.text.contains(part) && mail.html.contains(part), "{part}: {}", mail.text);
         }
-        assert_eq!(mail.link(), "https://admin.example.com/account");
+        assert_eq!(mail.link(), "https://admin.example.com/account?tab=devices");
     }
 
     fn it_is_told_in_the_language_of_whoever_it_concerns(store: Arc<Store>) {

@@ -20,6 +20,7 @@ const start = createRoute({
 const account = createRoute({
   getParentRoute,
   path: '/account',
+  validateSearch: parseTab,
   component: lazyRouteComponent(() => import('@/features/account/AccountPage')),
 });
 

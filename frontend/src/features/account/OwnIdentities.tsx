@@ -1,8 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { asProblem } from '@/api/problem';
 import { useConfig } from '@/api/useConfig';
 import { problemText, t } from '@/locales/text';
+import { LastUsed } from '@/resource/detail/LastUsed';
 import { SectionProblem } from '@/resource/SectionProblem';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
@@ -18,7 +20,7 @@ const queryKey = ['account', 'identities'];
 export function OwnIdentities() {
   const cache = useQueryClient();
   const config = useConfig();
-  const [outcome] = useState(() => new URLSearchParams(location.search).get('identity'));
+  const outcome = useOutcome();
   const { data, error, refetch } = useQuery({ queryKey, queryFn: listOwnIdentities });
   const providers = config?.oidc_providers ?? [];
   const labelOf = (name: string) => providers.find((provider) => provider.name === name)?.label ?? name;
@@ -66,7 +68,7 @@ export function OwnIdentities() {
             <div className="min-w-0 grow basis-72">
               <p className="font-medium">{labelOf(provider)}</p>
               <p className="text-sm text-muted wrap-anywhere">
-                {email} · {t('account.lastUsed')} <Moment time={last_used_at} /> · {t('account.linkedAt')}{' '}
+                {email} · <LastUsed time={last_used_at} /> · {t('account.linkedAt')}{' '}
                 <Moment time={created_at} />
               </p>
             </div>
@@ -82,4 +84,14 @@ export function OwnIdentities() {
       </ul>
     </Card>
   );
+}
+
+/** What came of going to a provider to link an account there. It is said once, and not again when the page is loaded anew. */
+function useOutcome(): string | null {
+  const [outcome] = useState(() => new URLSearchParams(location.search).get('identity'));
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (outcome) void navigate({ to: '/account', search: { tab: 'security' }, replace: true });
+  }, [outcome, navigate]);
+  return outcome;
 }

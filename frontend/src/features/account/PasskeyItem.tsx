@@ -1,6 +1,7 @@
 import { KeyRound } from 'lucide-react';
 import type { Passkey } from '@/api/types';
 import { t } from '@/locales/text';
+import { LastUsed } from '@/resource/detail/LastUsed';
 import { Button } from '@/ui/Button';
 import { Chip } from '@/ui/Chip';
 import { Moment } from '@/ui/Moment';
@@ -23,8 +24,8 @@ export function PasskeyItem({ passkey, onRename, onRemove }: Properties) {
             {passkey.backed_up && <Chip>{t('passkeys.backedUp')}</Chip>}
           </p>
           <p>
-            {t('passkeys.since')} <Moment time={passkey.created_at} /> · {t('passkeys.lastUsed')}{' '}
-            <Moment time={passkey.last_used_at} />
+            {t('passkeys.since')} <Moment time={passkey.created_at} /> ·{' '}
+            <LastUsed time={passkey.last_used_at} />
           </p>
         </div>
       </div>

@@ -1,6 +1,7 @@
 import { Smartphone } from 'lucide-react';
 import type { MfaStatus, TotpOffer } from '@/api/types';
 import { counted, t } from '@/locales/text';
+import { LastUsed } from '@/resource/detail/LastUsed';
 import { ErrorSummary } from '@/resource/form/ErrorSummary';
 import { useSubmission } from '@/resource/form/useSubmission';
 import { Button } from '@/ui/Button';
@@ -31,13 +32,7 @@ export function SecondFactorStatus({ status, onOffer, onRemove, onNewCodes }: Pr
           <div>
             <p className="font-medium">{t('mfa.totp')}</p>
             <p className="text-sm text-muted">
-              {t('mfa.since')} <Moment time={totp.created_at} />
-              {totp.last_used_at && (
-                <>
-                  {' '}
-                  · {t('mfa.lastUsed')} <Moment time={totp.last_used_at} />
-                </>
-              )}
+              {t('mfa.since')} <Moment time={totp.created_at} /> · <LastUsed time={totp.last_used_at} />
             </p>
             {left > few && <p className="text-sm text-muted">{codesLeft}</p>}
           </div>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { User } from '@/api/types';
 import { t } from '@/locales/text';
+import { PermissionName } from '@/resource/detail/PermissionList';
 import { SectionProblem } from '@/resource/SectionProblem';
 import { Card } from '@/ui/Card';
 import { Chip } from '@/ui/Chip';
@@ -23,7 +24,9 @@ export function UserPermissions({ user }: { user: User }) {
       <ul className="divide-y divide-line">
         {data.items.map(({ permission, roles }) => (
           <li key={permission} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2.5">
-            <code className="min-w-52 text-sm font-semibold wrap-anywhere">{permission}</code>
+            <span className="min-w-52 text-sm font-semibold">
+              <PermissionName permission={permission} />
+            </span>
             <span className="inline-flex min-w-0 flex-wrap items-center gap-1 text-sm text-muted">
               {t('users.through')}
               {roles.map((role) => (

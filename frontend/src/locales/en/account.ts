@@ -1,6 +1,8 @@
 export const account = {
   title: 'Your account',
   profile: 'Profile',
+  security: 'Security',
+  tabDevices: 'Devices',
   email: 'Email',
   displayName: 'Name',
   username: 'Username',
@@ -20,7 +22,6 @@ export const account = {
   ended: 'The session has ended.',
   endedOthers: 'All other sessions have ended.',
   unknownDevice: 'Unknown device',
-  lastUsed: 'last used',
   signedInAt: 'signed in',
   devices: 'Known devices',
   devicesLead:

@@ -31,7 +31,6 @@ export const apiKeys = {
   expired: 'Expired',
   expires: 'good until {moment}',
   neverExpires: 'does not expire',
-  lastUsed: 'last used',
   allPermissions: 'All that its owner may do',
   noPermissions: 'nothing',
   mayDo: 'Permits {permissions}',

@@ -31,7 +31,6 @@ export const mfa = {
   setUp: 'Set up an authenticator app',
   totp: 'Authenticator app',
   since: 'set up',
-  lastUsed: 'last used',
   codesLeft: { one: '{count} recovery code left', other: '{count} recovery codes left' },
   fewLeft: 'Make new ones before you need them: without your authenticator they are the only way in.',
   newCodes: 'New recovery codes',

@@ -14,7 +14,6 @@ export const passkeys = {
   nameHelp: 'To tell it from the others, like “Work laptop”.',
   backedUp: 'Kept in an account',
   since: 'added',
-  lastUsed: 'last used',
   rename: 'Rename',
   renameOf: 'Rename {name}',
   renameTitle: 'Rename the passkey',

@@ -10,7 +10,7 @@ export const resource = {
   clearAll: 'Clear search and filters',
   columnSorted: { asc: 'sorted ascending', desc: 'sorted descending' },
   sortBy: 'Sort by',
-  sortNone: 'Default order',
+  sortNone: 'Sort by …',
   pageSize: 'Rows',
   previous: 'Previous page',
   next: 'Next page',
@@ -37,6 +37,8 @@ export const resource = {
   more: 'Show more',
   details: 'Details',
   history: 'History',
+  lastUsed: 'last used',
+  neverUsed: 'never used',
   after: 'after',
   before: 'before',
   operator: {

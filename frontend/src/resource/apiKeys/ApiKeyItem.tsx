@@ -2,9 +2,9 @@ import { KeyRound } from 'lucide-react';
 import type { ApiKey } from '@/api/types';
 import { t } from '@/locales/text';
 import { formatMoment } from '@/locales/time';
+import { LastUsed } from '@/resource/detail/LastUsed';
 import { Button } from '@/ui/Button';
 import { Chip } from '@/ui/Chip';
-import { Moment } from '@/ui/Moment';
 
 interface Properties {
   apiKey: ApiKey;
@@ -25,7 +25,7 @@ export function ApiKeyItem({ apiKey, onDelete }: Properties) {
             {hasExpired && <Chip tone="danger">{t('apiKeys.expired')}</Chip>}
           </p>
           <p>
-            <code>{prefix}…</code> · {t('apiKeys.lastUsed')} <Moment time={apiKey.last_used_at} /> ·{' '}
+            <code>{prefix}…</code> · <LastUsed time={apiKey.last_used_at} /> ·{' '}
             {expiresAt
               ? t('apiKeys.expires', { moment: formatMoment(expiresAt) })
               : t('apiKeys.neverExpires')}

@@ -5,6 +5,7 @@ import { type PlainKey, t } from '@/locales/text';
 import { Chip } from '@/ui/Chip';
 import { Moment } from '@/ui/Moment';
 import { deviceName } from './deviceName';
+import { LastUsed } from './LastUsed';
 
 /** What sessions and devices have in common. */
 type Row = Pick<Session, 'id' | 'created_at' | 'last_used_at' | 'ip' | 'user_agent' | 'current'> &
@@ -38,7 +39,7 @@ export function Sessions({ sessions, began = 'account.signedInAt', actions }: Pr
                   )}
                 </p>
                 <p className="text-sm text-muted">
-                  {session.ip} · {t('account.lastUsed')} <Moment time={session.last_used_at} /> · {t(began)}{' '}
+                  {session.ip} · <LastUsed time={session.last_used_at} /> · {t(began)}{' '}
                   <Moment time={session.created_at} />
                 </p>
               </div>

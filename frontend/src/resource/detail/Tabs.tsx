@@ -1,5 +1,5 @@
 import { Link, useSearch } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { t } from '@/locales/text';
 
 interface Tab {
@@ -16,9 +16,19 @@ export function parseTab(search: Record<string, unknown>): { tab?: string } {
 export function Tabs({ tabs }: { tabs: readonly Tab[] }) {
   const { tab } = parseTab(useSearch({ strict: false }));
   const shown = tabs.find(({ name }) => name === tab) ?? tabs[0];
+  const bar = useRef<HTMLElement>(null);
+  // Where the bar is narrower than its tabs, the one that is open may be beyond its edge.
+  useEffect(() => {
+    if (tab)
+      bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [tab]);
   return (
     <>
-      <nav aria-label={t('resource.tabs')} className="mt-6 mb-5 overflow-x-auto border-b border-line">
+      <nav
+        ref={bar}
+        aria-label={t('resource.tabs')}
+        className="mt-6 mb-5 overflow-x-auto shadow-[inset_0_-1px] shadow-line"
+      >
         <ul className="flex gap-1">
           {tabs.map(({ name, label }, position) => (
             <li key={name}>
@@ -28,7 +38,7 @@ export function Tabs({ tabs }: { tabs: readonly Tab[] }) {
                 resetScroll={false}
                 replace
                 activeOptions={{ exact: true, includeSearch: true }}
-                className="-mb-px block border-b-2 border-transparent px-3 py-2.5 font-medium text-muted -outline-offset-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-accent-strong"
+                className="block border-b-2 whitespace-nowrap border-transparent px-3 py-2.5 font-medium text-muted -outline-offset-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-accent-strong"
               >
                 {label}
               </Link>

@@ -175,8 +175,8 @@ fn page(state: &AppState, way: Way) -> String {
     };
     match way {
         Way::SignIn(code, next) => at("/signed-in-elsewhere", &[("code", code.expose()), ("next", &next)]),
-        Way::Linked => at("/account", &[("identity", "linked")]),
-        Way::NotLinked(refusal) => at("/account", &[("identity", refusal.as_str())]),
+        Way::Linked => at("/account", &[("tab", "security"), ("identity", "linked")]),
+        Way::NotLinked(refusal) => at("/account", &[("tab", "security"), ("identity", refusal.as_str())]),
         Way::NotSignedIn(refusal) => sign_in_page(state, refusal),
     }
 }
