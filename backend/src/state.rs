@@ -16,7 +16,8 @@ use crate::crypto::password_hash::PasswordHasher;
 use crate::crypto::sealing::{self, Sealer, SealingError, StoredSealingKeys};
 use crate::db::{Database, DbConnection, migrate};
 use crate::features::attempts::Queues;
-use crate::features::auth::{BreachedPasswords, StrengthMeter, first_administrator};
+use crate::features::auth::first_administrator::{self, FirstAdministrator};
+use crate::features::auth::{BreachedPasswords, StrengthMeter};
 use crate::features::passkeys::RelyingParty;
 use crate::features::roles;
 use crate::mail::Mailer;
@@ -53,6 +54,8 @@ pub struct Parts {
     pub oidc: Providers,
     /// Where attempts on one account wait for each other.
     pub attempts: Queues,
+    /// Whether somebody can administer.
+    pub first_administrator: FirstAdministrator,
 }
 
 impl Deref for AppState {
@@ -99,6 +102,7 @@ impl AppState {
             relying_party,
             oidc,
             attempts,
+            first_administrator: FirstAdministrator::default(),
         };
         Ok(Self(Arc::new(parts)))
     }

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { act, fillSignIn, heading, signIn } from './harness/acts';
+import { expectAccessible } from './harness/accessibility';
+import { act, fillSignIn, heading, signIn, signOut } from './harness/acts';
 import { launch, visit } from './harness/browser';
 import { administrator, type Server, startServer } from './harness/server';
 
@@ -71,10 +72,18 @@ describe('the first start', () => {
     });
     const { page, end } = await visit(browser, fresh.address);
     const link = await fresh.setUpLink();
+    await page.goto('/');
+    await page.getByText('Nobody can sign in yet.').waitFor();
+    await expectAccessible(page, 'before there is an administrator');
     await page.goto(link);
     await page.getByLabel('Email').fill('first@example.com');
     await page.getByLabel('Password', { exact: true }).fill(administrator.password);
     await page.getByRole('button', { name: 'Create administrator' }).click();
+    await heading(page, /^Welcome/).waitFor();
+    await signOut(page);
+    await page.getByRole('link', { name: 'Register' }).waitFor();
+    expect(await page.getByText('Nobody can sign in yet.').count()).toBe(0);
+    await fillSignIn(page, { ...administrator, email: 'first@example.com' });
     await heading(page, /^Welcome/).waitFor();
     await page.reload();
     await heading(page, /^Welcome/).waitFor();

@@ -2988,6 +2988,11 @@ export interface components {
              * @example Reeve
              */
             product_name: string;
+            /**
+             * @description Whether the first administrator is still to come, by the link that the server printed when it started.
+             * @example false
+             */
+            setup_required: boolean;
             /** @description Who may make an account. */
             registration: components["schemas"]["RegistrationConfig"];
             /** @description How people can sign in. */

@@ -1,5 +1,7 @@
 //! The first administrator: from the configuration, or through a one-time link.
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
 use uuid::Uuid;
 
 use super::one_time_token::Purpose;
@@ -8,7 +10,7 @@ use super::queries;
 use crate::access::{AccessChanges, Caller, Change};
 use crate::config::Bootstrap;
 use crate::crypto::opaque_token::OpaqueToken;
-use crate::db::{DbConnection, Timestamp};
+use crate::db::{Database, DbConnection, Timestamp};
 use crate::features::audit::{self, Changes, Event, Target};
 use crate::features::roles;
 use crate::features::users::{self, Email, NewUser, User};
@@ -16,6 +18,24 @@ use crate::problem::{Code, FieldError, Problem};
 use crate::state::AppState;
 
 const PURPOSE: Purpose = Purpose::SetUp;
+
+/// Whether there is a first administrator. Once there was one there always is ([`crate::access::Act`]), so that the store is asked until then.
+#[derive(Default)]
+pub struct FirstAdministrator {
+    exists: AtomicBool,
+}
+
+impl FirstAdministrator {
+    /// Whether nobody can administer yet. It is not known while the store does not answer; then nobody is told so.
+    pub async fn is_awaited(&self, database: &Database) -> bool {
+        if self.exists.load(Relaxed) {
+            return false;
+        }
+        let exists = database.read(roles::has_active_administrator).await.unwrap_or(true);
+        self.exists.store(exists, Relaxed);
+        !exists
+    }
+}
 
 /// Sees to it that somebody can administer: creates whom the configuration names, or answers a link by which
 /// the first administrator creates themselves. `None`: there is one already.

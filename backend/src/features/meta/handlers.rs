@@ -16,6 +16,9 @@ struct PublicConfig<'a> {
     /// The product's name.
     #[schema(examples("Reeve"))]
     product_name: &'a str,
+    /// Whether the first administrator is still to come, by the link that the server printed when it started.
+    #[schema(examples(false))]
+    setup_required: bool,
     /// Who may make an account.
     registration: RegistrationConfig,
     /// How people can sign in.
@@ -88,6 +91,7 @@ pub(super) async fn config(_: Public, state: web::Data<AppState>) -> Result<Json
     let settings = &state.settings;
     json(&PublicConfig {
         product_name: &settings.product_name,
+        setup_required: state.first_administrator.is_awaited(&state.database).await,
         registration: RegistrationConfig { mode: settings.registration.as_str() },
         sign_in_methods: sign_in_methods(&state),
         oidc_providers: settings

@@ -14,6 +14,8 @@ both_databases! {
         let set_up = |token: &str, email: &str, password: &str| {
             server.stranger().post("/auth/setup", json!({"token": token, "email": email, "password": password}))
         };
+        let is_required = |server: &Server| server.stranger().get("/config").expect(200)["setup_required"] == true;
+        assert!(is_required(&server), "a newcomer is not told why nobody can sign in");
         set_up("mangled", "a@example.com", PASSWORD).problem(400, "invalid_token");
         set_up(token, "a@example.com", "short").problem(422, "validation_failed");
         let answers = in_parallel(8, |index| set_up(token, &format!("first{index}@example.com"), PASSWORD));
@@ -26,7 +28,10 @@ both_databases! {
         assert_eq!((&me["roles"], &me["permissions"]), (&json!(["admin"]), &json!(["*"])));
         assert_eq!(empty.0.texts("SELECT email AS value FROM users").len(), 1);
         set_up(token, "second@example.com", PASSWORD).problem(400, "invalid_token");
-        assert!(Server::start(&empty.0, &[]).invitation.is_none(), "a later start gives another link");
+        assert!(!is_required(&server), "the link is asked for when it has been used");
+        let later = Server::start(&empty.0, &[]);
+        assert!(later.invitation.is_none(), "a later start gives another link");
+        assert!(!is_required(&later), "a later start asks for a link that there is not");
     }
 
     fn the_link_for_the_first_administrator_expires_and_a_new_start_voids_it(empty: EmptyStore) {

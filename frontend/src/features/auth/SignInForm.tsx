@@ -53,6 +53,9 @@ export function SignInForm({ notice, onAnswer }: Properties) {
     <>
       <PageTitle title={t('auth.signInTitle')} lead={t('auth.signInLead')} />
       <form {...form} className="mt-6 grid gap-5">
+        {config?.setup_required && (
+          <Notice title={t('auth.setupRequired')}>{t('auth.setupRequiredHelp')}</Notice>
+        )}
         {notice && !problem && <Notice tone="warning">{notice}</Notice>}
         <ErrorSummary problem={problem} labels={labels} />
         <TextField

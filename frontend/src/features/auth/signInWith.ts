@@ -1,5 +1,6 @@
 import type { PasskeyAnswer } from '@/access/passkeys';
 import { answer, api } from '@/api/client';
+import { forgetConfig } from '@/api/config';
 import type { CeremonyOptions, MfaMethod, SignInAnswer } from '@/api/types';
 
 export function signInWith(identifier: string, password: string, remember: boolean): Promise<SignInAnswer> {
@@ -24,8 +25,11 @@ export function replaceRequiredPassword(challenge: string, password: string): Pr
   );
 }
 
-export function setUp(token: string, email: string, password: string): Promise<SignInAnswer> {
-  return answer(api.POST('/api/v1/auth/setup', { body: { token, email, password, refresh: 'cookie' } }));
+export async function setUp(token: string, email: string, password: string): Promise<SignInAnswer> {
+  const body = { token, email, password, refresh: 'cookie' } as const;
+  const signedIn = await answer(api.POST('/api/v1/auth/setup', { body }));
+  forgetConfig();
+  return signedIn;
 }
 
 export type SecondFactorProof = {

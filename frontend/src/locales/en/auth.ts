@@ -30,6 +30,9 @@ export const auth = {
   setupTitle: 'Set up Reeve',
   setupLead: 'Create the first administrator. This link works once.',
   setup: 'Create administrator',
+  setupRequired: 'Nobody can sign in yet.',
+  setupRequiredHelp:
+    'Open the link that the server printed when it started: it makes you the first administrator. Started anew it prints another.',
   setupNoToken:
     'The address carries no set-up token. Open the whole link that Reeve printed at its first start.',
   changeRequiredTitle: 'Choose a new password',
