@@ -36,9 +36,9 @@ export function TotpSetUp({ offer, onConfirmed, onCancel }: Properties) {
   return (
     <div className="grid gap-5">
       <StepTitle title={t('mfa.scanTitle')}>{t('mfa.scanLead')}</StepTitle>
-      <div className="grid items-start gap-x-8 gap-y-5 md:grid-cols-[max-content_minmax(0,28rem)]">
+      <div className="flex flex-wrap items-start gap-x-8 gap-y-5">
         <QrPicture svg={offer.qr_svg} label={t('mfa.qr')} />
-        <div className="grid gap-5">
+        <div className="grid min-w-0 max-w-md grow basis-72 gap-5">
           <div ref={secret} className="grid gap-2">
             <TextField
               label={t('mfa.secret')}

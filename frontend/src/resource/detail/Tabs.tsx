@@ -38,6 +38,7 @@ export function Tabs({ tabs }: { tabs: readonly Tab[] }) {
                 resetScroll={false}
                 replace
                 activeOptions={{ exact: true, includeSearch: true }}
+                aria-current={name === shown?.name ? 'page' : undefined}
                 className="block border-b-2 whitespace-nowrap border-transparent px-3 py-2.5 font-medium text-muted -outline-offset-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-accent-strong"
               >
                 {label}
