@@ -10,8 +10,8 @@ use super::impersonation::Impersonation;
 use super::pattern::{PermissionPattern, PermissionSet};
 use crate::crypto::api_key::ApiKeySecret;
 use crate::db::{
-    DbConnection, Timestamp, access_changes, access_clock, api_keys, impersonations, role_permissions, sessions,
-    user_roles, users,
+    DbConnection, KeepPrepared, Timestamp, access_changes, access_clock, api_keys, impersonations, natively,
+    role_permissions, sessions, user_roles, users,
 };
 use crate::features::users::find;
 
@@ -21,13 +21,12 @@ pub(crate) fn live_session(
     session_id: Uuid,
     now: Timestamp,
 ) -> QueryResult<Option<(Uuid, Timestamp)>> {
-    let found: Option<(String, Timestamp)> = sessions::table
+    let found = sessions::table
         .filter(sessions::id.eq(session_id.to_string()))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
-        .select((sessions::user_id, sessions::expires_at))
-        .first(connection)
-        .optional()?;
+        .select((sessions::user_id, sessions::expires_at));
+    let found: Option<(String, Timestamp)> = natively!(connection, |native| found.first(native)).optional()?;
     Ok(found.and_then(|(owner, expires_at)| Some((Uuid::try_parse(&owner).ok()?, expires_at))))
 }
 
@@ -70,22 +69,18 @@ pub(super) fn account(connection: &mut DbConnection, user_id: Uuid) -> QueryResu
 }
 
 pub(super) fn permissions_of_active_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<PermissionSet> {
-    let may_act: Option<bool> = users::table
-        .find(user_id.to_string())
-        .select(users::active)
-        .filter(users::approved.eq(true))
-        .first(connection)
-        .optional()?;
+    let found = users::table.find(user_id.to_string()).select(users::active).filter(users::approved.eq(true));
+    let may_act: Option<bool> = natively!(connection, |native| found.first(native)).optional()?;
     if may_act == Some(true) { permissions(connection, user_id) } else { Ok(PermissionSet::default()) }
 }
 
 /// What all roles of a user grant together, whether they may sign in or not.
 pub(crate) fn permissions(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<PermissionSet> {
-    let granted: Vec<String> = user_roles::table
+    let granted = user_roles::table
         .inner_join(role_permissions::table.on(role_permissions::role_id.eq(user_roles::role_id)))
         .filter(user_roles::user_id.eq(user_id.to_string()))
-        .select(role_permissions::permission)
-        .load(connection)?;
+        .select(role_permissions::permission);
+    let granted: Vec<String> = natively!(connection, |native| granted.load(native))?;
     Ok(PermissionSet::new(granted.into_iter().map(PermissionPattern::stored).collect()))
 }
 
@@ -138,8 +133,10 @@ pub(super) fn note_used_keys(connection: &mut DbConnection, used: &[(Uuid, Times
 
 /// Counts the clock up and so holds it until the commit.
 pub(super) fn advance_clock(connection: &mut DbConnection) -> QueryResult<i64> {
-    diesel::update(access_clock::table).set(access_clock::value.eq(access_clock::value + 1)).execute(connection)?;
-    access_clock::table.select(access_clock::value).first(connection)
+    let advance =
+        diesel::update(access_clock::table).set(access_clock::value.eq(access_clock::value + 1)).keep_prepared();
+    natively!(connection, |native| advance.execute(native))?;
+    natively!(connection, |native| access_clock::table.select(access_clock::value).first(native))
 }
 
 pub(super) fn record_changes(

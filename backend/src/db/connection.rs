@@ -27,7 +27,8 @@ macro_rules! insert_many {
             match (rows, &mut *$connection) {
                 // Of a statement for any number of rows none is kept prepared, and to prepare it takes longer than to run it.
                 ([row], connection) => {
-                    diesel::RunQueryDsl::execute(diesel::insert_into($table).values(row), connection)?
+                    let insert = diesel::insert_into($table).values(row);
+                    $crate::db::natively!(connection, |native| diesel::RunQueryDsl::execute(insert, native))?
                 }
                 (rows, $crate::db::DbConnection::Postgres(connection)) => {
                     diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), connection)?

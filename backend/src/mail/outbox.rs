@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde::Serialize;
 
-use crate::db::{DbConnection, Timestamp, mail_outbox};
+use crate::db::{DbConnection, KeepPrepared, Timestamp, mail_outbox};
 
 /// What may be told about a mail that was not sent: never what it says.
 #[derive(Clone, Debug, Serialize, Queryable, Selectable)]
@@ -74,6 +74,7 @@ pub(super) fn claim(connection: &mut DbConnection, entry: &Entry, until: Timesta
         .filter(mail_outbox::next_attempt_at.eq(entry.next_attempt_at));
     let claimed = diesel::update(seen)
         .set((mail_outbox::next_attempt_at.eq(until), mail_outbox::attempts.eq(mail_outbox::attempts + 1)))
+        .keep_prepared()
         .execute(connection)?;
     Ok(claimed > 0)
 }

@@ -4,25 +4,16 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::bucket::Bucket;
 use super::rule::Rule;
-use crate::db::{DbConnection, Timestamp, attempts};
+use crate::db::{DbConnection, KeepPrepared, Timestamp, attempts, natively};
 
-/// A row as a statement that changed it answers.
+/// A row as a statement that changed it answers. Both databases understand parameters that are numbered in the order of their first
+/// appearance.
 #[derive(QueryableByName)]
 pub(super) struct Counts {
     #[diesel(sql_type = BigInt)]
     pub(super) failures: i64,
     #[diesel(sql_type = BigInt)]
     pub(super) blocked_until: Timestamp,
-}
-
-/// Runs SQL whose parameters are numbered in the order of their first appearance, as both databases then understand it.
-macro_rules! load {
-    ($connection:expr, $query:expr) => {
-        match $connection {
-            DbConnection::Postgres(connection) => diesel::RunQueryDsl::load::<Counts>($query, connection),
-            DbConnection::Sqlite(connection) => diesel::RunQueryDsl::load::<Counts>($query, connection),
-        }
-    };
 }
 
 /// Takes a place for one attempt, unless as many have failed or are being verified as may; then `None`.
@@ -53,8 +44,9 @@ pub(super) fn reserve(
         .bind::<BigInt, _>(until)
         .bind::<BigInt, _>(now.plus(rule.window))
         .bind::<BigInt, _>(now)
-        .bind::<BigInt, _>(rule.max_failures);
-    Ok(load!(connection, query)?.pop())
+        .bind::<BigInt, _>(rule.max_failures)
+        .keep_prepared();
+    Ok(natively!(connection, |native| query.load::<Counts>(native))?.pop())
 }
 
 /// Counts a failure, and gives its place back if it had taken one (`places` is 1 then, else 0).
@@ -78,8 +70,9 @@ pub(super) fn count_failure(
         .bind::<Text, _>(bucket.as_str())
         .bind::<BigInt, _>(now.plus(rule.window))
         .bind::<BigInt, _>(now)
-        .bind::<BigInt, _>(places);
-    load!(connection, query)?.pop().ok_or(diesel::result::Error::NotFound)
+        .bind::<BigInt, _>(places)
+        .keep_prepared();
+    natively!(connection, |native| query.load::<Counts>(native))?.pop().ok_or(diesel::result::Error::NotFound)
 }
 
 /// Counts a request, unless there were as many as may be in the present window: then it answers `false`.
@@ -101,8 +94,9 @@ pub(super) fn count_request(
         .bind::<Text, _>(bucket.as_str())
         .bind::<BigInt, _>(now.plus(rule.window))
         .bind::<BigInt, _>(now)
-        .bind::<BigInt, _>(rule.max_failures);
-    Ok(load!(connection, query)?.pop().is_some())
+        .bind::<BigInt, _>(rule.max_failures)
+        .keep_prepared();
+    Ok(natively!(connection, |native| query.load::<Counts>(native))?.pop().is_some())
 }
 
 /// Lets everybody wait, and remembers the failures for a window longer than that.
@@ -120,6 +114,7 @@ pub(super) fn block(
             // The failure itself is in the audit trail.
             attempts::reported_at.eq(now),
         ))
+        .keep_prepared()
         .execute(connection)?;
     Ok(())
 }
@@ -128,6 +123,7 @@ pub(super) fn block(
 pub(super) fn give_back(connection: &mut DbConnection, bucket: &Bucket) -> QueryResult<()> {
     diesel::update(attempts::table.find(bucket.as_str()).filter(attempts::pending.gt(0)))
         .set(attempts::pending.eq(attempts::pending - 1))
+        .keep_prepared()
         .execute(connection)?;
     Ok(())
 }
@@ -138,6 +134,7 @@ pub(super) fn forgive(connection: &mut DbConnection, bucket: &Bucket) -> QueryRe
     if diesel::delete(alone).execute(connection)? == 0 {
         diesel::update(attempts::table.find(bucket.as_str()))
             .set((attempts::failures.eq(0), attempts::blocked_until.eq(0), attempts::pending.eq(attempts::pending - 1)))
+            .keep_prepared()
             .execute(connection)?;
     }
     Ok(())
@@ -163,7 +160,7 @@ pub(super) fn note_report(
     now: Timestamp,
 ) -> QueryResult<bool> {
     let unreported = attempts::table.find(bucket.as_str()).filter(attempts::reported_at.le(moment));
-    Ok(diesel::update(unreported).set(attempts::reported_at.eq(now)).execute(connection)? > 0)
+    Ok(diesel::update(unreported).set(attempts::reported_at.eq(now)).keep_prepared().execute(connection)? > 0)
 }
 
 /// Empties buckets; how many there were.

@@ -5,7 +5,9 @@ use super::one_time_token::{Holder, Purpose};
 use super::refusal::Reason;
 use crate::access::RequestOrigin;
 use crate::config::EmailVerification;
-use crate::db::{DbConnection, Timestamp, link_requests, one_time_tokens, role_permissions, user_roles, users};
+use crate::db::{
+    DbConnection, KeepPrepared, Timestamp, link_requests, one_time_tokens, role_permissions, user_roles, users,
+};
 use crate::features::users::UserKind;
 use crate::mail::Recipient;
 
@@ -180,6 +182,7 @@ pub(super) fn note_sign_in(
             users::current_login_ip.eq(ip),
             users::login_count.eq(users::login_count + 1),
         ))
+        .keep_prepared()
         .execute(connection)?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::model::DeviceRow;
 use super::service::Device;
 use crate::access::RequestOrigin;
-use crate::db::{DbConnection, Timestamp, devices};
+use crate::db::{DbConnection, KeepPrepared, Timestamp, devices};
 
 /// The device that holds a token, if it is one of this very user.
 pub(crate) fn find(connection: &mut DbConnection, token_hash: &str, user_id: Uuid) -> QueryResult<Option<Device>> {
@@ -106,6 +106,7 @@ pub(super) fn touch(
             devices::ip.eq(origin.ip.map(|ip| ip.to_string())),
             devices::user_agent.eq(origin.user_agent.as_deref()),
         ))
+        .keep_prepared()
         .execute(connection)?;
     Ok(touched > 0)
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::list::Roles;
 use super::model::{AssignableRole, Role, RoleRow};
 use crate::access::PermissionPattern;
-use crate::db::{DbConnection, Timestamp, insert_many, role_permissions, roles, user_roles, users};
+use crate::db::{DbConnection, Timestamp, insert_many, natively, role_permissions, roles, user_roles, users};
 use crate::http::list::{List, Page};
 
 /// A role with what it permits and how many have it.
@@ -184,7 +184,7 @@ pub(crate) fn take(connection: &mut DbConnection, user_id: Uuid, role_id: Uuid) 
 
 /// Whether a user who may sign in has the role of this normalized name.
 pub(super) fn somebody_able_has(connection: &mut DbConnection, normalized: &str) -> QueryResult<bool> {
-    let holder: Option<String> = user_roles::table
+    let holder = user_roles::table
         .inner_join(users::table)
         .inner_join(roles::table)
         .filter(roles::name_normalized.eq(normalized))
@@ -193,8 +193,7 @@ pub(super) fn somebody_able_has(connection: &mut DbConnection, normalized: &str)
         // Who has no password, or is a service, holds the role but can't sign in to use it.
         .filter(users::kind.eq("person"))
         .filter(users::password_hash.is_not_null())
-        .select(user_roles::user_id)
-        .first(connection)
-        .optional()?;
+        .select(user_roles::user_id);
+    let holder: Option<String> = natively!(connection, |native| holder.first(native)).optional()?;
     Ok(holder.is_some())
 }

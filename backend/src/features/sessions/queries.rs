@@ -6,10 +6,11 @@ use uuid::Uuid;
 use super::model::{ImpersonationRow, Impersonator, SessionRow};
 use super::service::EndReason;
 use crate::access::RequestOrigin;
-use crate::db::{DbConnection, Timestamp, impersonations, refresh_tokens, sessions, users};
+use crate::db::{DbConnection, KeepPrepared, Timestamp, impersonations, natively, refresh_tokens, sessions, users};
 
 pub(super) fn insert(connection: &mut DbConnection, session: &SessionRow) -> QueryResult<()> {
-    diesel::insert_into(sessions::table).values(session).execute(connection)?;
+    let insert = diesel::insert_into(sessions::table).values(session);
+    natively!(connection, |native| insert.execute(native))?;
     Ok(())
 }
 
@@ -44,7 +45,8 @@ pub(super) fn impersonators_of_user(
 }
 
 pub(super) fn find(connection: &mut DbConnection, id: Uuid) -> QueryResult<Option<SessionRow>> {
-    sessions::table.find(id.to_string()).select(SessionRow::as_select()).first(connection).optional()
+    let id = id.to_string();
+    natively!(connection, |native| sessions::table.find(id).select(SessionRow::as_select()).first(native)).optional()
 }
 
 pub(super) fn live_of_user(
@@ -95,10 +97,8 @@ pub(crate) fn is_known_origin(
 /// Ends a session; whether it lived.
 pub(super) fn end(connection: &mut DbConnection, id: Uuid, reason: &str, now: Timestamp) -> QueryResult<bool> {
     let living = sessions::table.filter(sessions::id.eq(id.to_string())).filter(sessions::ended_at.is_null());
-    let ended = diesel::update(living)
-        .set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason)))
-        .execute(connection)?;
-    Ok(ended > 0)
+    let end = diesel::update(living).set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason))).keep_prepared();
+    Ok(natively!(connection, |native| end.execute(native))? > 0)
 }
 
 pub(super) fn touch(
@@ -108,9 +108,10 @@ pub(super) fn touch(
     now: Timestamp,
 ) -> QueryResult<()> {
     let (ip, user_agent) = (origin.ip.map(|ip| ip.to_string()), origin.user_agent.as_deref());
-    diesel::update(sessions::table.find(id.to_string()))
+    let touch = diesel::update(sessions::table.find(id.to_string()))
         .set((sessions::last_used_at.eq(now), sessions::ip.eq(ip), sessions::user_agent.eq(user_agent)))
-        .execute(connection)?;
+        .keep_prepared();
+    natively!(connection, |native| touch.execute(native))?;
     Ok(())
 }
 
@@ -145,12 +146,16 @@ pub(super) fn insert_token(
         successor_hash: None,
         successor_salt: None,
     };
-    diesel::insert_into(refresh_tokens::table).values(&row).execute(connection)?;
+    let insert = diesel::insert_into(refresh_tokens::table).values(&row);
+    natively!(connection, |native| insert.execute(native))?;
     Ok(())
 }
 
 pub(super) fn find_token(connection: &mut DbConnection, hash: &str) -> QueryResult<Option<RefreshTokenRow>> {
-    refresh_tokens::table.find(hash).select(RefreshTokenRow::as_select()).first(connection).optional()
+    natively!(connection, |native| {
+        refresh_tokens::table.find(hash).select(RefreshTokenRow::as_select()).first(native)
+    })
+    .optional()
 }
 
 /// Replaces a token that was not replaced yet. Of many that try at once, one is told that it did.
@@ -163,14 +168,14 @@ pub(super) fn replace_token(
 ) -> QueryResult<bool> {
     let unused =
         refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash)).filter(refresh_tokens::replaced_at.is_null());
-    let replaced = diesel::update(unused)
+    let replace = diesel::update(unused)
         .set((
             refresh_tokens::replaced_at.eq(now),
             refresh_tokens::successor_hash.eq(successor_hash),
             refresh_tokens::successor_salt.eq(salt),
         ))
-        .execute(connection)?;
-    Ok(replaced > 0)
+        .keep_prepared();
+    Ok(natively!(connection, |native| replace.execute(native))? > 0)
 }
 
 /// Deletes what ended or expired before `moment`, refresh tokens included.

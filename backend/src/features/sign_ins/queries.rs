@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::days::{Day, DayCount};
 use super::model::{SignIn, SignInRow};
-use crate::db::{DbConnection, Timestamp, audit_events, sign_in_days};
+use crate::db::{DbConnection, Timestamp, audit_events, natively, sign_in_days};
 use crate::http::list::{ListRequest, Page};
 
 /// The actions of the events that tell of a sign-in and of one that was refused.
@@ -45,10 +45,7 @@ pub(super) fn count(connection: &mut DbConnection, first: Day, end: Day) -> Quer
         WHERE action IN ('user.signed_in', 'user.sign_in_refused') AND at >= $1 AND at < $2 \
         GROUP BY at / 86400000000 ORDER BY 1";
     let query = sql_query(SQL).bind::<BigInt, _>(first.begins()).bind::<BigInt, _>(end.begins());
-    let rows: Vec<CountRow> = match connection {
-        DbConnection::Postgres(connection) => diesel::RunQueryDsl::load(query, connection)?,
-        DbConnection::Sqlite(connection) => diesel::RunQueryDsl::load(query, connection)?,
-    };
+    let rows: Vec<CountRow> = natively!(connection, |native| query.load(native))?;
     Ok(rows.into_iter().map(|row| DayCount { day: Day(row.day), ok: row.ok, refused: row.refused }).collect())
 }
 
@@ -82,10 +79,7 @@ pub(super) fn keep(connection: &mut DbConnection, days: &[DayCount]) -> QueryRes
     for day in days {
         let query =
             sql_query(SQL).bind::<BigInt, _>(day.day.0).bind::<BigInt, _>(day.ok).bind::<BigInt, _>(day.refused);
-        match connection {
-            DbConnection::Postgres(connection) => diesel::RunQueryDsl::execute(query, connection)?,
-            DbConnection::Sqlite(connection) => diesel::RunQueryDsl::execute(query, connection)?,
-        };
+        natively!(connection, |native| query.execute(native))?;
     }
     Ok(())
 }

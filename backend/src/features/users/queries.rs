@@ -6,7 +6,10 @@ use uuid::Uuid;
 
 use super::fields::{Email, Username};
 use super::model::{User, UserCounts, UserRow};
-use crate::db::{DbConnection, Timestamp, insert_many, password_history, roles, row_counts, user_roles, users};
+use crate::db::{
+    DbConnection, KeepPrepared, Timestamp, insert_many, natively, password_history, roles, row_counts, user_roles,
+    users,
+};
 use crate::features::auth::AcceptedHash;
 use crate::http::list::{ListRequest, Page};
 
@@ -16,18 +19,16 @@ const CHUNK: usize = 500;
 /// A user with their roles.
 pub(crate) fn find(connection: &mut DbConnection, id: Uuid) -> QueryResult<Option<User>> {
     let id = id.to_string();
-    let row = users::table.find(&id).select(UserRow::as_select()).first(connection).optional()?;
+    let row = natively!(connection, |native| users::table.find(&id).select(UserRow::as_select()).first(native));
+    let row = row.optional()?;
     let Some(row) = row else { return Ok(None) };
     let names = role_names(connection, &id)?;
     Ok(Some(User::from_row(row, names)))
 }
 
 fn role_names(connection: &mut DbConnection, user_id: &str) -> QueryResult<Vec<String>> {
-    user_roles::table
-        .inner_join(roles::table)
-        .filter(user_roles::user_id.eq(user_id))
-        .select(roles::name)
-        .load(connection)
+    let names = user_roles::table.inner_join(roles::table).filter(user_roles::user_id.eq(user_id)).select(roles::name);
+    natively!(connection, |native| names.load(native))
 }
 
 /// The page of all users that `request` asks for.
@@ -265,13 +266,12 @@ pub(super) struct UserUpdate {
 
 /// Changes a user, and notes that and when.
 pub(super) fn update(connection: &mut DbConnection, id: Uuid, update: &UserUpdate, now: Timestamp) -> QueryResult<()> {
-    diesel::update(users::table.find(id.to_string()))
-        .set((update, users::version.eq(users::version + 1), users::updated_at.eq(now)))
-        .execute(connection)?;
+    let set = (update, users::version.eq(users::version + 1), users::updated_at.eq(now));
+    let changed = diesel::update(users::table.find(id.to_string())).set(set).keep_prepared();
+    natively!(connection, |native| changed.execute(native))?;
     Ok(())
 }
 
-/// Shows until when a user can't sign in. Nobody edits that, so it is no change of theirs.
 /// Notes whether a user has a second factor.
 pub(crate) fn set_mfa_enabled(
     connection: &mut DbConnection,
@@ -285,6 +285,7 @@ pub(crate) fn set_mfa_enabled(
     Ok(())
 }
 
+/// Shows until when a user can't sign in. Nobody edits that, so it is no change of theirs.
 pub(crate) fn set_locked_until(connection: &mut DbConnection, id: Uuid, until: Option<Timestamp>) -> QueryResult<()> {
     diesel::update(users::table.find(id.to_string())).set(users::locked_until.eq(until)).execute(connection)?;
     Ok(())
