@@ -16,11 +16,19 @@ macro_rules! natively {
 }
 pub(crate) use natively;
 
+/// The values that a query looks for, some of them several times, so that their number is a power of two: SQLite's texts for any
+/// number of values are then few enough to be kept prepared.
+pub fn padded<T: Copy>(values: &[T]) -> Vec<T> {
+    let missing = values.len().next_power_of_two() - values.len();
+    values.iter().copied().chain(values.last().copied().into_iter().cycle().take(missing)).collect()
+}
+
 /// A statement that is kept prepared under its text. See [`KeepPrepared`].
-pub(crate) struct KeptPrepared<Q>(Q);
+#[derive(Clone, Copy, Debug)]
+pub struct KeptPrepared<Q>(Q);
 
 /// For statements that diesel prepares anew each time, whatever they are: each `UPDATE`, and SQL that is written out.
-pub(crate) trait KeepPrepared: QueryId + Sized {
+pub trait KeepPrepared: QueryId + Sized {
     /// Keeps the statement prepared for as long as the connection lives. Its text must be one of a few.
     fn keep_prepared(self) -> KeptPrepared<Self> {
         KeptPrepared(self)

@@ -10,7 +10,7 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use reeve::db::{Database, DatabaseUrl, DbConnection, roles, user_roles, users};
+use reeve::db::{Database, DatabaseUrl, DbConnection, KeepPrepared, padded, roles, user_roles, users};
 use reeve::features::users::UserRow;
 
 #[global_allocator]
@@ -76,6 +76,16 @@ async fn bare_user(
     Ok(if found.is_none() { HttpResponse::NotFound().finish() } else { json(&answers.user) })
 }
 
+/// Runs a query on the database's own connection, as Reeve does with those that it runs all the time.
+macro_rules! natively {
+    ($connection:expr, |$native:ident| $query:expr) => {
+        match $connection {
+            DbConnection::Postgres($native) => $query,
+            DbConnection::Sqlite($native) => $query,
+        }
+    };
+}
+
 type PlacedUser = (UserRow, String, i64);
 
 fn list(connection: &mut DbConnection) -> QueryResult<Vec<PlacedUser>> {
@@ -85,22 +95,24 @@ fn list(connection: &mut DbConnection) -> QueryResult<Vec<PlacedUser>> {
         .order((users::created_at, users::id))
         .limit(26)
         .select((UserRow::as_select(), place, count))
+        .keep_prepared()
         .load(connection)?;
     let ids: Vec<&str> = rows.iter().take(25).map(|(row, ..)| row.id.as_str()).collect();
-    let _: Vec<(String, String)> = user_roles::table
-        .inner_join(roles::table)
-        .filter(user_roles::user_id.eq_any(ids))
-        .select((user_roles::user_id, roles::name))
-        .load(connection)?;
+    let _: Vec<(String, String)> = natively!(connection, |native| {
+        user_roles::table
+            .inner_join(roles::table)
+            .filter(user_roles::user_id.eq_any(padded(&ids)))
+            .select((user_roles::user_id, roles::name))
+            .keep_prepared()
+            .load(native)
+    })?;
     Ok(rows)
 }
 
 fn user(connection: &mut DbConnection, id: &str) -> QueryResult<Option<UserRow>> {
-    let row = users::table.find(id).select(UserRow::as_select()).first(connection).optional()?;
-    let _: Vec<String> = user_roles::table
-        .inner_join(roles::table)
-        .filter(user_roles::user_id.eq(id))
-        .select(roles::name)
-        .load(connection)?;
+    let row = natively!(connection, |native| users::table.find(id).select(UserRow::as_select()).first(native));
+    let row = row.optional()?;
+    let names = user_roles::table.inner_join(roles::table).filter(user_roles::user_id.eq(id)).select(roles::name);
+    let _: Vec<String> = natively!(connection, |native| names.load(native))?;
     Ok(row)
 }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::fields::{Email, Username};
 use super::model::{User, UserCounts, UserRow};
 use crate::db::{
-    DbConnection, KeepPrepared, Timestamp, insert_many, natively, password_history, roles, row_counts, user_roles,
-    users,
+    DbConnection, KeepPrepared, Timestamp, insert_many, natively, padded, password_history, roles, row_counts,
+    user_roles, users,
 };
 use crate::features::auth::AcceptedHash;
 use crate::http::list::{ListRequest, Page};
@@ -71,11 +71,14 @@ fn with_roles(connection: &mut DbConnection, page: Page<UserRow>) -> QueryResult
 
 /// The names of the roles of many users, by the users' ids.
 pub(super) fn role_names_of(connection: &mut DbConnection, ids: &[&str]) -> QueryResult<HashMap<String, Vec<String>>> {
-    let held: Vec<(String, String)> = user_roles::table
-        .inner_join(roles::table)
-        .filter(user_roles::user_id.eq_any(ids))
-        .select((user_roles::user_id, roles::name))
-        .load(connection)?;
+    let held: Vec<(String, String)> = natively!(connection, |native| {
+        user_roles::table
+            .inner_join(roles::table)
+            .filter(user_roles::user_id.eq_any(padded(ids)))
+            .select((user_roles::user_id, roles::name))
+            .keep_prepared()
+            .load(native)
+    })?;
     let mut names: HashMap<String, Vec<String>> = HashMap::new();
     for (user_id, name) in held {
         names.entry(user_id).or_default().push(name);
