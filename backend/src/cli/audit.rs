@@ -47,7 +47,10 @@ pub(super) async fn run(context: &Context, command: Command) -> Result<(), Failu
     if report.is_sound() {
         return Ok(());
     }
-    Err(Failure::new(format!("{} problems were found in the audit trail", report.problems)))
+    Err(Failure::new(match report.problems {
+        1 => "a problem was found in the audit trail".to_owned(),
+        problems => format!("{problems} problems were found in the audit trail"),
+    }))
 }
 
 fn print(report: &Report, json: bool) -> Result<(), Failure> {

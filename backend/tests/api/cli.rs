@@ -287,7 +287,13 @@ both_databases! {
     }
 
     fn the_doctor_finds_a_healthy_store_healthy_and_an_empty_one_not(store: Arc<Store>) {
-        done(&store, &["doctor"]);
+        let advised = done(&store, &["doctor"]);
+        let line_of = |printed: &str, what: &str| {
+            printed.lines().find(|line| line.split_whitespace().nth(1) == Some(what)).unwrap_or_default().to_owned()
+        };
+        assert!(line_of(&advised, "store").starts_with("ok "), "{advised}");
+        assert!(line_of(&advised, "secrets").starts_with("advice "), "an open store is passed over: {advised}");
+        assert!(line_of(&advised, "mail").starts_with("advice "), "that nothing is mailed is passed over: {advised}");
         let (status, printed, errors) = run(reeve(&store, &[("database_url", "postgres://x:hunter2@127.0.0.1:1/x")], &["doctor"]));
         assert_eq!(status, 1, "{printed}{errors}");
         assert!(!printed.contains("hunter2") && !errors.contains("hunter2"));
