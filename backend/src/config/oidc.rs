@@ -3,6 +3,7 @@
 use secrecy::SecretString;
 
 use super::document::{ConfigError, Document};
+use super::urls::private_url;
 use super::values;
 use crate::features::roles::RoleName;
 
@@ -38,7 +39,7 @@ pub struct IssuerUrl {
 impl IssuerUrl {
     /// Reads an `https` address, or an `http` one of this very machine.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (_, is_loopback) = values::private_url(text)?;
+        let (_, is_loopback) = private_url(text)?;
         Ok(Self { text: text.trim().to_owned(), is_loopback })
     }
 
