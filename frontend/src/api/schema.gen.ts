@@ -556,7 +556,8 @@ export interface paths {
         /**
          * Renew the access token
          * @description Takes the refresh token out of the body or, without one there, out of the cookie, and replaces it. The token that was
-         *     replaced last may be presented again for a short while and gets the same successor; any older one ends the session.
+         *     replaced last may be presented again for a short while and gets the same successor; any older one ends the session. So does
+         *     any where a role of the user requires a second factor by now and none was proved in the session.
          */
         post: operations["auth_refresh"];
         delete?: never;

@@ -4,7 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::http::header::HeaderValue;
 use actix_web::http::header::SET_COOKIE;
 
-use super::model::{RefreshDelivery, SignInAnswer};
+use super::fields::RefreshDelivery;
+use super::model::SignInAnswer;
 use super::{device_cookie, refresh_cookie};
 use crate::crypto::opaque_token::OpaqueToken;
 use crate::features::mfa::Method;

@@ -1,7 +1,7 @@
 //! The password that has to be changed before anything else.
 
 use super::answer::SignIn;
-use super::model::RefreshDelivery;
+use super::fields::RefreshDelivery;
 use super::one_time_token::{self, Purpose};
 use super::password_policy::{self, Comparison, EnteredPassword};
 use super::steps::{Carried, Progress};

@@ -2,10 +2,11 @@ use actix_web::http::header::{HeaderValue, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 
 use super::answer::answer;
+use super::fields::RefreshDelivery;
 use super::model::{
-    Login, PasswordChange, Proof, RefreshDelivery, Registration, RegistrationAnswer, Renewal, RequiredPasswordChange,
-    SetUp, SignInAnswer,
+    Login, PasswordChange, Registration, RegistrationAnswer, Renewal, RequiredPasswordChange, SetUp, SignInAnswer,
 };
+use super::proof::Proof;
 use super::{
     address_limit, challenge, device_cookie, first_administrator, refresh_cookie, registration, service, sign_in, steps,
 };
@@ -73,7 +74,8 @@ pub(super) async fn login(
 /// Renew the access token
 ///
 /// Takes the refresh token out of the body or, without one there, out of the cookie, and replaces it. The token that was
-/// replaced last may be presented again for a short while and gets the same successor; any older one ends the session.
+/// replaced last may be presented again for a short while and gets the same successor; any older one ends the session. So does
+/// any where a role of the user requires a second factor by now and none was proved in the session.
 #[utoipa::path(
     tag = "auth",
     operation_id = "auth_refresh",
@@ -94,7 +96,8 @@ pub(super) async fn refresh(
 ) -> Result<HttpResponse, Problem> {
     let (token, delivery) =
         presented(&state, &request, body.0)?.ok_or_else(|| Problem::new(Code::InvalidRefreshToken))?;
-    answer(&state, service::refresh(&state, Caller::stranger(public.origin), token, delivery).await?)
+    let device = device_cookie::read(&state, &request);
+    answer(&state, service::refresh(&state, Caller::stranger(public.origin), token, device, delivery).await?)
 }
 
 /// Sign out

@@ -1,7 +1,7 @@
 //! Signing in by a mailed link instead of a password.
 
 use super::answer::SignIn;
-use super::model::RefreshDelivery;
+use super::fields::RefreshDelivery;
 use super::one_time_token::{self, Purpose};
 use super::queries;
 use super::steps::Progress;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::model::RefreshDelivery;
+use super::fields::RefreshDelivery;
 use super::service::OpenedSession;
 use crate::access::RequestOrigin;
 use crate::db::{DbConnection, Timestamp};

@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::answer::SignIn;
+use super::fields::RefreshDelivery;
 use super::links;
-use super::model::RefreshDelivery;
 use super::one_time_token::{self, Purpose};
 use super::queries::{self, Credentials};
 use super::refusal::{self, Reason, Subject};

@@ -1,7 +1,8 @@
 use actix_web::{HttpRequest, HttpResponse, post, web};
 
 use super::answer::answer;
-use super::model::{self, ChallengeBody, SecondFactorProof, SignInAnswer};
+use super::model::{ChallengeBody, SignInAnswer};
+use super::proof::{SecondFactorProof, claim};
 use super::second_factor::{self, Presented};
 use super::{address_limit, device_cookie};
 use crate::access::{Caller, Public};
@@ -34,7 +35,7 @@ pub(super) async fn prove(
 ) -> Result<HttpResponse, Problem> {
     let device = device_cookie::read(&state, &request);
     let SecondFactorProof { challenge, method, code, ceremony, credential, trust_device, refresh } = body.0;
-    let claim = model::claim(method, code, ceremony, credential, Purpose::SecondFactor)?;
+    let claim = claim(method, code, ceremony, credential, Purpose::SecondFactor)?;
     let presented = Presented {
         challenge: challenge.into_token(),
         claim,

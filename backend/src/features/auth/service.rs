@@ -1,10 +1,13 @@
 //! Proving who one is, and what follows from it.
 
+use diesel::QueryResult;
 use uuid::Uuid;
 
 use super::answer::{RefreshGrant, SignIn};
-use super::model::{PasswordChange, PresentedProof, RefreshDelivery};
+use super::fields::RefreshDelivery;
+use super::model::PasswordChange;
 use super::password_policy::{self, AcceptedHash, Comparison};
+use super::proof::PresentedProof;
 use super::queries::{self, Credentials};
 use super::{new_device, own_password};
 use crate::access::{AccessChanges, Actor, Caller, Change};
@@ -14,6 +17,7 @@ use crate::db::{DbConnection, Timestamp};
 use crate::features::attempts;
 use crate::features::audit::{self, Changes, Event, Target};
 use crate::features::devices::{self, Device};
+use crate::features::mfa;
 use crate::features::sessions::{self, EndReason, Rotation, Session};
 use crate::features::users::{self, User};
 use crate::mail::Message;
@@ -106,21 +110,25 @@ pub(super) async fn refresh(
     state: &AppState,
     caller: Caller,
     token: OpaqueToken,
+    device: Option<OpaqueToken>,
     delivery: RefreshDelivery,
 ) -> Result<SignIn, Problem> {
     let (settings, now, origin) = (state.settings.session.clone(), state.clock.now(), caller.origin.clone());
-    let (rotation, user) = state
+    let (rotation, user, lacks_second_factor) = state
         .database
         .write(move |connection| {
             let rotation = sessions::rotate(connection, &token, &origin, &settings, now)?;
-            let user = match &rotation {
-                Rotation::Renewed(session, _) => users::find(connection, session.user_id)?,
-                Rotation::Reused(_) | Rotation::Refused => None,
-            };
-            Ok::<_, Problem>((rotation, user))
+            let Rotation::Renewed(session, _) = &rotation else { return Ok((rotation, None, false)) };
+            let user = users::find(connection, session.user_id)?;
+            let lacks_second_factor = lacks_second_factor(connection, session, device.as_ref(), now)?;
+            Ok::<_, Problem>((rotation, user, lacks_second_factor))
         })
         .await?;
     match (rotation, user) {
+        (Rotation::Renewed(session, _), _) if lacks_second_factor => {
+            end_session(state, caller, session, EndReason::SecondFactorRequired).await?;
+            Err(Problem::new(Code::InvalidRefreshToken))
+        }
         (Rotation::Renewed(session, token), Some(user)) if user.active && user.approved => {
             let refresh = Some(RefreshGrant { token, delivery });
             Ok(SignIn::Done { user: Box::new(user), session, refresh, device: None })
@@ -131,6 +139,21 @@ pub(super) async fn refresh(
         }
         _ => Err(Problem::new(Code::InvalidRefreshToken)),
     }
+}
+
+/// Whether a role that its user has been given, or that has changed, since a session began requires what was not proved in it.
+fn lacks_second_factor(
+    connection: &mut DbConnection,
+    session: &Session,
+    device: Option<&OpaqueToken>,
+    now: Timestamp,
+) -> QueryResult<bool> {
+    if session.mfa || !mfa::is_required(connection, session.user_id)? {
+        return Ok(false);
+    }
+    let Some(token) = device else { return Ok(true) };
+    let device = devices::find(connection, &token.hash(), session.user_id)?;
+    Ok(!device.is_some_and(|device| device.is_trusted(now)))
 }
 
 /// Ends a session, and with it its access tokens.
@@ -189,6 +212,7 @@ pub(super) async fn reauthenticate(
     actor: Actor,
     proof: PresentedProof,
 ) -> Result<SignIn, Problem> {
+    let proves_second_factor = matches!(proof, PresentedProof::SecondFactor(_));
     let is_right = match proof {
         PresentedProof::Password(password) => own_password::verify(state, &caller, &actor, password).await?.is_some(),
         PresentedProof::SecondFactor(claim) => {
@@ -201,7 +225,13 @@ pub(super) async fn reauthenticate(
     let (session_id, now) = (own_session(&actor)?, state.clock.now());
     state
         .database
-        .write(move |connection| sessions::renew_proof(connection, session_id, now).map_err(Problem::from))
+        .write(move |connection| {
+            sessions::renew_proof(connection, session_id, now)?;
+            if proves_second_factor {
+                sessions::note_second_factor(connection, session_id)?;
+            }
+            Ok::<_, Problem>(())
+        })
         .await?;
     continue_session(state, &actor).await
 }

@@ -5,7 +5,7 @@
 use uuid::Uuid;
 
 use super::answer::SignIn;
-use super::model::RefreshDelivery;
+use super::fields::RefreshDelivery;
 use super::one_time_token::{self, Purpose};
 use super::service::{SessionKind, find_user, hand_over, open_session};
 use crate::access::{AccessChanges, Caller};
@@ -72,7 +72,7 @@ impl Progress {
     }
 
     fn is_on_trusted_device(&self, now: Timestamp) -> bool {
-        self.device.as_ref().and_then(|device| device.trusted_until).is_some_and(|until| until > now)
+        self.device.as_ref().is_some_and(|device| device.is_trusted(now))
     }
 }
 

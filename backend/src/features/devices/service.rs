@@ -28,6 +28,13 @@ pub(crate) struct Device {
     pub(crate) trusted_until: Option<Timestamp>,
 }
 
+impl Device {
+    /// Whether its user is asked for no second factor on it.
+    pub(crate) fn is_trusted(&self, now: Timestamp) -> bool {
+        self.trusted_until.is_some_and(|until| until > now)
+    }
+}
+
 /// Notes that a user has just signed in on a device. Answers the token of a new one, if it was not known.
 pub(crate) fn remember(
     connection: &mut DbConnection,

@@ -16,6 +16,7 @@ use crate::features::attempts::{self, Attempt, Bucket, Refusal, Rule};
 use crate::features::audit::{Changes, Target};
 use crate::features::devices;
 use crate::features::passkeys;
+use crate::features::sessions;
 use crate::features::users::{self, User};
 use crate::mail::Message;
 use crate::problem::{Code, FieldError, Problem};
@@ -106,6 +107,9 @@ pub(super) async fn confirm_totp(
             }
             queries::replace_recovery_codes(act.connection, user_id, &hashes, act.now)?;
             users::set_mfa_enabled(act.connection, user_id, true, act.now)?;
+            if let Some(session_id) = act.caller.session_id() {
+                sessions::note_second_factor(act.connection, session_id)?;
+            }
             act.changes.add(Change::User(user_id));
             let what = Changes::none().field("method", (), Method::Totp.as_str());
             act.record("user.second_factor_added", Target::user(&user), what)?;

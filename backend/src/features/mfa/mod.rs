@@ -13,7 +13,7 @@ mod totp;
 pub use administration::remove_of_user;
 pub(crate) use model::{Method, OneTimeCode};
 pub(crate) use proof::{Claim, Proof, judge};
-pub(crate) use requirement::methods_of;
+pub(crate) use requirement::{is_required, methods_of};
 
 use crate::http::Routes;
 

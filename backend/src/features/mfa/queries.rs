@@ -2,7 +2,9 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::db::{DbConnection, Timestamp, insert_many, recovery_codes, roles, totp_factors, user_roles, users};
+use crate::db::{
+    DbConnection, Timestamp, insert_many, natively, recovery_codes, roles, totp_factors, user_roles, users,
+};
 
 /// Somebody's authenticator.
 #[derive(Clone, Queryable, Selectable)]
@@ -133,5 +135,5 @@ pub(super) fn requirement(connection: &mut DbConnection, user_id: Uuid) -> Query
         .filter(user_roles::user_id.eq(user_id.to_string()))
         .filter(roles::mfa_required.eq(true));
     let theirs = users::table.find(user_id.to_string()).select((users::mfa_enabled, exists(demanding)));
-    Ok(theirs.first(connection).optional()?.unwrap_or_default())
+    Ok(natively!(connection, |native| theirs.first(native)).optional()?.unwrap_or_default())
 }

@@ -8,6 +8,11 @@ use super::queries;
 use crate::db::DbConnection;
 use crate::features::passkeys;
 
+/// Whether a role of a user requires a second factor.
+pub(crate) fn is_required(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<bool> {
+    queries::requirement(connection, user_id).map(|(_, required)| required)
+}
+
 /// By what a user may prove a second factor when they sign in; nothing if none is asked of them.
 ///
 /// A mailed code is for those whose role asks for one and who have no authenticator, beside which it would only be a weaker

@@ -13,6 +13,7 @@ use crate::access::{Act, Caller};
 use crate::db::Timestamp;
 use crate::features::audit::{Changes, Target};
 use crate::features::auth;
+use crate::features::sessions;
 use crate::features::users::{self, User};
 use crate::mail::Message;
 use crate::problem::{Code, FieldError, Problem};
@@ -89,6 +90,9 @@ pub(super) async fn add(state: &AppState, caller: Caller, addition: PasskeyAddit
                 return Err(Problem::new(Code::PasskeyTaken));
             }
             queries::insert(act.connection, &row)?;
+            if let Some(session_id) = act.caller.session_id() {
+                sessions::note_second_factor(act.connection, session_id)?;
+            }
             act.record("passkey.added", Target::user(&user), Changes::none().field("passkey", (), &row.name))?;
             let message = Message::PasskeyAdded { name: row.name.clone() };
             act.state.mailer.queue(act.connection, &(&user).into(), &message, act.now)?;

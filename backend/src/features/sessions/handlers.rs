@@ -2,7 +2,7 @@ use actix_web::{HttpResponse, delete, get, web};
 
 use super::listing::Sessions;
 use super::model::SessionView;
-use super::service;
+use super::{ending, service};
 use crate::access::{Authenticated, Authorized, Permission, UsersRead, UsersWrite};
 use crate::http::list::{List, ListParameters, Page};
 use crate::http::{JsonReply, PathId, json};
@@ -39,7 +39,7 @@ pub(super) async fn end_own(
     state: web::Data<AppState>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    service::end_own(&state, authenticated.into_caller(), id.0).await?;
+    ending::end_own(&state, authenticated.into_caller(), id.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -54,7 +54,7 @@ pub(super) async fn end_own_others(
     authenticated: Authenticated,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    service::end_own_others(&state, authenticated.into_caller()).await?;
+    ending::end_own_others(&state, authenticated.into_caller()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -93,6 +93,6 @@ pub(super) async fn end_of_user(
     state: web::Data<AppState>,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
-    state.act(authorized, move |act| service::end_of_user(act, id.0)).await?;
+    state.act(authorized, move |act| ending::end_of_user(act, id.0)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,17 +1,18 @@
 //! Sessions: one sign-in of one user on one device, a family of rotating refresh tokens.
 
+mod ending;
 mod handlers;
 mod listing;
 mod model;
 mod queries;
+mod rotation;
 mod service;
 
+pub use ending::{EndReason, end, end_all_of_user};
 pub use model::{Impersonator, Session, SessionView};
 pub(crate) use queries::is_known_origin;
-pub use service::{
-    EndReason, NewSession, Rotation, end, end_all_of_user, find, find_by_refresh_token, open, open_impersonation,
-    purge, renew_proof, rotate, views_of_user,
-};
+pub use rotation::{Rotation, find_by_refresh_token, rotate};
+pub use service::{NewSession, find, note_second_factor, open, open_impersonation, purge, renew_proof, views_of_user};
 
 use crate::http::Routes;
 

@@ -36,6 +36,8 @@ pub struct Session {
     pub auth_time: Timestamp,
     /// Whether it outlives the browser.
     pub remember: bool,
+    /// Whether a second factor was proved in it.
+    pub mfa: bool,
     /// Who acts in the user's name in it.
     pub impersonator_id: Option<Uuid>,
 }
@@ -48,6 +50,7 @@ impl Session {
             expires_at: row.expires_at,
             auth_time: row.auth_time,
             remember: row.remember,
+            mfa: row.mfa,
             impersonator_id: None,
         }
     }

@@ -3,8 +3,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::ending::EndReason;
 use super::model::{ImpersonationRow, Impersonator, SessionRow};
-use super::service::EndReason;
 use crate::access::RequestOrigin;
 use crate::db::{DbConnection, KeepPrepared, Timestamp, impersonations, natively, refresh_tokens, sessions, users};
 
@@ -117,6 +117,11 @@ pub(super) fn touch(
 
 pub(super) fn set_auth_time(connection: &mut DbConnection, id: Uuid, auth_time: Timestamp) -> QueryResult<()> {
     diesel::update(sessions::table.find(id.to_string())).set(sessions::auth_time.eq(auth_time)).execute(connection)?;
+    Ok(())
+}
+
+pub(super) fn set_mfa(connection: &mut DbConnection, id: Uuid) -> QueryResult<()> {
+    diesel::update(sessions::table.find(id.to_string())).set(sessions::mfa.eq(true)).execute(connection)?;
     Ok(())
 }
 

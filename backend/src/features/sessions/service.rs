@@ -1,4 +1,4 @@
-//! How sessions begin, are renewed, and end.
+//! How sessions begin, and how they are looked up.
 
 use std::time::Duration;
 
@@ -7,50 +7,15 @@ use uuid::Uuid;
 
 use super::model::{ImpersonationRow, Session, SessionRow, SessionView};
 use super::queries;
-use crate::access::{AccessChanges, Act, Caller, Change, RequestOrigin};
+use super::rotation::is_alive;
+use crate::access::{Caller, RequestOrigin};
 use crate::config::SessionSettings;
 use crate::crypto::opaque_token::OpaqueToken;
-use crate::crypto::random_text;
 use crate::db::{DbConnection, Timestamp};
-use crate::features::audit::{self, Changes, Event, Target};
 use crate::features::users;
 use crate::http::list::{ListRequest, Page, in_memory};
 use crate::problem::{Code, Problem};
 use crate::state::AppState;
-
-/// Why a session ended, as the store and the audit trail say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EndReason {
-    /// Its user signed out.
-    SignedOut,
-    /// Its user, or an administrator, ended it.
-    Revoked,
-    /// A refresh token was presented that had been used long before: somebody else may have it.
-    TokenReused,
-    /// The password was changed.
-    PasswordChanged,
-    /// The user was deactivated.
-    Deactivated,
-    /// An administrator reset the user's access.
-    AccessReset,
-    /// Somebody acted in the user's name in it, and the session ended that they did it from.
-    ImpersonatorSessionEnded,
-}
-
-impl EndReason {
-    /// As it is stored.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SignedOut => "signed_out",
-            Self::Revoked => "revoked",
-            Self::TokenReused => "token_reused",
-            Self::PasswordChanged => "password_changed",
-            Self::Deactivated => "deactivated",
-            Self::AccessReset => "access_reset",
-            Self::ImpersonatorSessionEnded => "impersonator_session_ended",
-        }
-    }
-}
 
 /// A session that has just begun, and its first refresh token.
 pub struct NewSession {
@@ -120,84 +85,6 @@ fn new_row(user_id: Uuid, origin: &RequestOrigin, expires_at: Timestamp, now: Ti
     }
 }
 
-/// What presenting a refresh token led to.
-pub enum Rotation {
-    /// The session goes on with this token.
-    Renewed(Session, OpaqueToken),
-    /// The token was replaced before, and not just now: the session must end.
-    Reused(Session),
-    /// It is no token of a session that lives.
-    Refused,
-}
-
-/// Replaces a refresh token by its successor (RFC 9700, section 4.14.2).
-pub fn rotate(
-    connection: &mut DbConnection,
-    presented: &OpaqueToken,
-    origin: &RequestOrigin,
-    settings: &SessionSettings,
-    now: Timestamp,
-) -> QueryResult<Rotation> {
-    let hash = presented.hash();
-    let salt = random_text();
-    let successor = presented.successor(&salt);
-    // Writing first settles who of many at once is the one that replaces it.
-    let replaced = queries::replace_token(connection, &hash, &successor.hash(), &salt, now)?;
-    let Some(token) = queries::find_token(connection, &hash)? else { return Ok(Rotation::Refused) };
-    let session_id = Uuid::try_parse(&token.session_id).unwrap_or_default();
-    let Some(row) = queries::find(connection, session_id)? else { return Ok(Rotation::Refused) };
-    let session = Session::from_row(&row);
-    if !is_alive(&row, settings, now) {
-        return Ok(Rotation::Refused);
-    }
-    if replaced {
-        queries::insert_token(connection, successor.hash(), session_id, now)?;
-        queries::touch(connection, session_id, origin, now)?;
-        return Ok(Rotation::Renewed(session, successor));
-    }
-    match successor_within_grace(connection, presented, &token, settings.refresh_grace, now)? {
-        Some(successor) => Ok(Rotation::Renewed(session, successor)),
-        None => Ok(Rotation::Reused(session)),
-    }
-}
-
-fn is_alive(row: &SessionRow, settings: &SessionSettings, now: Timestamp) -> bool {
-    // Who asked to be remembered may stay away for long: only the absolute end counts.
-    let idle = !row.remember && row.last_used_at.plus(settings.idle_ttl) <= now;
-    row.ended_at.is_none() && row.expires_at > now && !idle
-}
-
-/// Two tabs present the same token at the same moment; the later one gets what the first one got.
-fn successor_within_grace(
-    connection: &mut DbConnection,
-    presented: &OpaqueToken,
-    token: &queries::RefreshTokenRow,
-    grace: Duration,
-    now: Timestamp,
-) -> QueryResult<Option<OpaqueToken>> {
-    let (Some(replaced_at), Some(hash), Some(salt)) = (token.replaced_at, &token.successor_hash, &token.successor_salt)
-    else {
-        return Ok(None);
-    };
-    if replaced_at.plus(grace) <= now {
-        return Ok(None);
-    }
-    let is_newest = queries::find_token(connection, hash)?.is_some_and(|successor| successor.replaced_at.is_none());
-    Ok(is_newest.then(|| presented.successor(salt)))
-}
-
-/// The living session that a refresh token belongs to, without using the token.
-pub fn find_by_refresh_token(
-    connection: &mut DbConnection,
-    presented: &OpaqueToken,
-    settings: &SessionSettings,
-    now: Timestamp,
-) -> QueryResult<Option<Session>> {
-    let Some(token) = queries::find_token(connection, &presented.hash())? else { return Ok(None) };
-    let row = queries::find(connection, Uuid::try_parse(&token.session_id).unwrap_or_default())?;
-    Ok(row.filter(|row| is_alive(row, settings, now)).map(|row| Session::from_row(&row)))
-}
-
 /// A session by its id, living or not.
 pub fn find(connection: &mut DbConnection, id: Uuid) -> QueryResult<Option<Session>> {
     Ok(queries::find(connection, id)?.map(|row| Session::from_row(&row)))
@@ -208,40 +95,9 @@ pub fn renew_proof(connection: &mut DbConnection, session_id: Uuid, now: Timesta
     queries::set_auth_time(connection, session_id, now)
 }
 
-/// Ends one session; whether it lived. Its access tokens end with it, and what was begun from it in the name of others.
-pub fn end(
-    connection: &mut DbConnection,
-    changes: &mut AccessChanges,
-    session_id: Uuid,
-    reason: EndReason,
-    now: Timestamp,
-) -> QueryResult<bool> {
-    for begun in queries::impersonations_begun_from(connection, session_id)? {
-        let id = Uuid::try_parse(&begun).unwrap_or_default();
-        changes.add(Change::Session(id));
-        queries::end(connection, id, EndReason::ImpersonatorSessionEnded.as_str(), now)?;
-    }
-    changes.add(Change::Session(session_id));
-    queries::end(connection, session_id, reason.as_str(), now)
-}
-
-/// Ends all sessions of a user but `except`; how many there were.
-pub fn end_all_of_user(
-    connection: &mut DbConnection,
-    changes: &mut AccessChanges,
-    user_id: Uuid,
-    except: Option<Uuid>,
-    reason: EndReason,
-    now: Timestamp,
-) -> QueryResult<usize> {
-    let mut ended = 0;
-    for session in queries::live_of_user(connection, user_id, now)? {
-        let id = Uuid::try_parse(&session.id).unwrap_or_default();
-        if Some(id) != except && end(connection, changes, id, reason, now)? {
-            ended += 1;
-        }
-    }
-    Ok(ended)
+/// Notes that the user has proved a second factor in this session.
+pub fn note_second_factor(connection: &mut DbConnection, session_id: Uuid) -> QueryResult<()> {
+    queries::set_mfa(connection, session_id)
 }
 
 /// The sessions of a user that live, as people see them.
@@ -282,68 +138,6 @@ pub(super) async fn list(
         })
         .await?;
     in_memory(&request, views.ok_or_else(Problem::not_found)?)
-}
-
-/// Ends one of the caller's own sessions.
-///
-/// # Errors
-/// `not_found` for a session that is not theirs or has ended.
-pub(super) async fn end_own(state: &AppState, caller: Caller, session_id: Uuid) -> Result<(), Problem> {
-    let now = state.clock.now();
-    let user_id = caller.user_id();
-    state
-        .change_access(move |connection, changes| {
-            let row = queries::find(connection, session_id)?;
-            let owned = row.is_some_and(|row| Uuid::try_parse(&row.user_id).ok() == user_id);
-            if !owned || !end(connection, changes, session_id, EndReason::Revoked, now)? {
-                return Err(Problem::not_found());
-            }
-            record_end(connection, &caller, user_id.unwrap_or_default(), 1, now)
-        })
-        .await
-}
-
-/// Ends all of the caller's own sessions but the one that they ask from.
-///
-/// # Errors
-/// Faults of the store.
-pub(super) async fn end_own_others(state: &AppState, caller: Caller) -> Result<(), Problem> {
-    let now = state.clock.now();
-    let (user_id, kept) = (caller.user_id().unwrap_or_default(), caller.session_id());
-    state
-        .change_access(move |connection, changes| {
-            let ended = end_all_of_user(connection, changes, user_id, kept, EndReason::Revoked, now)?;
-            record_end(connection, &caller, user_id, ended, now)
-        })
-        .await
-}
-
-/// Ends all sessions of a user.
-///
-/// # Errors
-/// `not_found`, and `privilege_escalation` when the user may do more than the caller.
-pub(super) fn end_of_user(act: &mut Act<'_>, user_id: Uuid) -> Result<(), Problem> {
-    let user = users::find(act.connection, user_id)?.ok_or_else(Problem::not_found)?;
-    act.attempt("user.sessions_ended", Target::user(&user));
-    act.must_cover_user(user_id)?;
-    let ended = end_all_of_user(act.connection, act.changes, user_id, None, EndReason::Revoked, act.now)?;
-    record_end(act.connection, act.caller, user_id, ended, act.now)
-}
-
-/// Writes down that sessions of a user were ended, if there were any.
-fn record_end(
-    connection: &mut DbConnection,
-    caller: &Caller,
-    user_id: Uuid,
-    ended: usize,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    let user = users::find(connection, user_id)?.ok_or_else(Problem::not_found)?;
-    if ended > 0 {
-        let changes = Changes::none().field("sessions_ended", 0, ended);
-        audit::record(connection, caller, Event::done("user.sessions_ended", Target::user(&user), changes), now)?;
-    }
-    Ok(())
 }
 
 /// Deletes sessions that ended so long ago that nobody asks for them any more.

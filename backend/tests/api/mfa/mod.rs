@@ -5,6 +5,7 @@ mod email_codes;
 mod enrolment;
 mod reauthentication;
 mod recovery_codes;
+mod required;
 mod sign_in;
 mod trusted_devices;
 

@@ -3,7 +3,7 @@
 use crate::access::Caller;
 use crate::crypto::opaque_token::OpaqueToken;
 use crate::features::auth::answer::SignIn;
-use crate::features::auth::model::RefreshDelivery;
+use crate::features::auth::fields::RefreshDelivery;
 use crate::features::auth::one_time_token::{self, Purpose};
 use crate::features::auth::queries;
 use crate::features::auth::steps::Progress;
