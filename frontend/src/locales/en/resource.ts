@@ -10,7 +10,7 @@ export const resource = {
   clearAll: 'Clear search and filters',
   columnSorted: { asc: 'sorted ascending', desc: 'sorted descending' },
   sortBy: 'Sort by',
-  sortNone: 'Sort by …',
+  sortNone: 'Sort',
   pageSize: 'Rows',
   previous: 'Previous page',
   next: 'Next page',
