@@ -1,3 +1,5 @@
+//! Parameters of SQL that is written out are numbered in the order of their first appearance: both databases understand that.
+
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
@@ -6,8 +8,7 @@ use super::bucket::Bucket;
 use super::rule::Rule;
 use crate::db::{DbConnection, KeepPrepared, Timestamp, attempts, natively};
 
-/// A row as a statement that changed it answers. Both databases understand parameters that are numbered in the order of their first
-/// appearance.
+/// A row as a statement that changed it answers.
 #[derive(QueryableByName)]
 pub(super) struct Counts {
     #[diesel(sql_type = BigInt)]
