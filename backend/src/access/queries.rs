@@ -10,8 +10,8 @@ use super::impersonation::Impersonation;
 use super::pattern::{PermissionPattern, PermissionSet};
 use crate::crypto::api_key::ApiKeySecret;
 use crate::db::{
-    DbConnection, KeepPrepared, Timestamp, access_changes, access_clock, api_keys, impersonations, natively,
-    role_permissions, sessions, user_roles, users,
+    DbConnection, KeepPrepared, Timestamp, access_changes, access_clock, api_keys, impersonations, insert_many,
+    natively, role_permissions, sessions, user_roles, users,
 };
 use crate::features::users::find;
 
@@ -133,10 +133,8 @@ pub(super) fn note_used_keys(connection: &mut DbConnection, used: &[(Uuid, Times
 
 /// Counts the clock up and so holds it until the commit.
 pub(super) fn advance_clock(connection: &mut DbConnection) -> QueryResult<i64> {
-    let advance =
-        diesel::update(access_clock::table).set(access_clock::value.eq(access_clock::value + 1)).keep_prepared();
-    natively!(connection, |native| advance.execute(native))?;
-    natively!(connection, |native| access_clock::table.select(access_clock::value).first(native))
+    let advance = diesel::update(access_clock::table).set(access_clock::value.eq(access_clock::value + 1));
+    natively!(connection, |native| advance.returning(access_clock::value).keep_prepared().get_result(native))
 }
 
 pub(super) fn record_changes(
@@ -157,9 +155,7 @@ pub(super) fn record_changes(
             )
         })
         .collect();
-    for row in rows {
-        diesel::insert_into(access_changes::table).values(row).execute(connection)?;
-    }
+    insert_many!(connection, access_changes::table, rows);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde::Serialize;
 
-use crate::db::{DbConnection, KeepPrepared, Timestamp, mail_outbox};
+use crate::db::{DbConnection, Timestamp, mail_outbox, update};
 
 /// What may be told about a mail that was not sent: never what it says.
 #[derive(Clone, Debug, Serialize, Queryable, Selectable)]
@@ -72,11 +72,9 @@ pub(super) fn claim(connection: &mut DbConnection, entry: &Entry, until: Timesta
         .filter(mail_outbox::id.eq(&entry.id))
         .filter(mail_outbox::failed_at.is_null())
         .filter(mail_outbox::next_attempt_at.eq(entry.next_attempt_at));
-    let claimed = diesel::update(seen)
-        .set((mail_outbox::next_attempt_at.eq(until), mail_outbox::attempts.eq(mail_outbox::attempts + 1)))
-        .keep_prepared()
-        .execute(connection)?;
-    Ok(claimed > 0)
+    let claim = diesel::update(seen)
+        .set((mail_outbox::next_attempt_at.eq(until), mail_outbox::attempts.eq(mail_outbox::attempts + 1)));
+    Ok(update!(connection, claim)? > 0)
 }
 
 /// It was handed over: nobody needs it any more.

@@ -6,7 +6,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::bucket::Bucket;
 use super::rule::Rule;
-use crate::db::{DbConnection, KeepPrepared, Timestamp, attempts, natively};
+use crate::db::{DbConnection, KeepPrepared, Timestamp, attempts, natively, update};
 
 /// A row as a statement that changed it answers.
 #[derive(QueryableByName)]
@@ -108,24 +108,20 @@ pub(super) fn block(
     forget_at: Timestamp,
     now: Timestamp,
 ) -> QueryResult<()> {
-    diesel::update(attempts::table.find(bucket.as_str()))
-        .set((
-            attempts::blocked_until.eq(until),
-            attempts::forget_at.eq(forget_at),
-            // The failure itself is in the audit trail.
-            attempts::reported_at.eq(now),
-        ))
-        .keep_prepared()
-        .execute(connection)?;
+    let set = (
+        attempts::blocked_until.eq(until),
+        attempts::forget_at.eq(forget_at),
+        // The failure itself is in the audit trail.
+        attempts::reported_at.eq(now),
+    );
+    update!(connection, diesel::update(attempts::table.find(bucket.as_str())).set(set))?;
     Ok(())
 }
 
 /// Gives a place back as if it had never been taken.
 pub(super) fn give_back(connection: &mut DbConnection, bucket: &Bucket) -> QueryResult<()> {
-    diesel::update(attempts::table.find(bucket.as_str()).filter(attempts::pending.gt(0)))
-        .set(attempts::pending.eq(attempts::pending - 1))
-        .keep_prepared()
-        .execute(connection)?;
+    let taken = attempts::table.find(bucket.as_str()).filter(attempts::pending.gt(0));
+    update!(connection, diesel::update(taken).set(attempts::pending.eq(attempts::pending - 1)))?;
     Ok(())
 }
 
@@ -133,10 +129,9 @@ pub(super) fn give_back(connection: &mut DbConnection, bucket: &Bucket) -> Query
 pub(super) fn forgive(connection: &mut DbConnection, bucket: &Bucket) -> QueryResult<()> {
     let alone = attempts::table.find(bucket.as_str()).filter(attempts::pending.le(1));
     if diesel::delete(alone).execute(connection)? == 0 {
-        diesel::update(attempts::table.find(bucket.as_str()))
-            .set((attempts::failures.eq(0), attempts::blocked_until.eq(0), attempts::pending.eq(attempts::pending - 1)))
-            .keep_prepared()
-            .execute(connection)?;
+        let set =
+            (attempts::failures.eq(0), attempts::blocked_until.eq(0), attempts::pending.eq(attempts::pending - 1));
+        update!(connection, diesel::update(attempts::table.find(bucket.as_str())).set(set))?;
     }
     Ok(())
 }
@@ -161,7 +156,7 @@ pub(super) fn note_report(
     now: Timestamp,
 ) -> QueryResult<bool> {
     let unreported = attempts::table.find(bucket.as_str()).filter(attempts::reported_at.le(moment));
-    Ok(diesel::update(unreported).set(attempts::reported_at.eq(now)).keep_prepared().execute(connection)? > 0)
+    Ok(update!(connection, diesel::update(unreported).set(attempts::reported_at.eq(now)))? > 0)
 }
 
 /// Empties buckets; how many there were.

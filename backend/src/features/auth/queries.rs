@@ -5,9 +5,7 @@ use super::one_time_token::{Holder, Purpose};
 use super::refusal::Reason;
 use crate::access::RequestOrigin;
 use crate::config::EmailVerification;
-use crate::db::{
-    DbConnection, KeepPrepared, Timestamp, link_requests, one_time_tokens, role_permissions, user_roles, users,
-};
+use crate::db::{DbConnection, Timestamp, link_requests, one_time_tokens, role_permissions, update, user_roles, users};
 use crate::features::users::UserKind;
 use crate::mail::Recipient;
 
@@ -174,16 +172,14 @@ pub(super) fn note_sign_in(
     ip: Option<String>,
     now: Timestamp,
 ) -> QueryResult<()> {
-    diesel::update(users::table.find(user_id.to_string()))
-        .set((
-            users::last_login_at.eq(users::current_login_at),
-            users::last_login_ip.eq(users::current_login_ip),
-            users::current_login_at.eq(now),
-            users::current_login_ip.eq(ip),
-            users::login_count.eq(users::login_count + 1),
-        ))
-        .keep_prepared()
-        .execute(connection)?;
+    let set = (
+        users::last_login_at.eq(users::current_login_at),
+        users::last_login_ip.eq(users::current_login_ip),
+        users::current_login_at.eq(now),
+        users::current_login_ip.eq(ip),
+        users::login_count.eq(users::login_count + 1),
+    );
+    update!(connection, diesel::update(users::table.find(user_id.to_string())).set(set))?;
     Ok(())
 }
 

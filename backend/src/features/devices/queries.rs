@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::model::DeviceRow;
 use super::service::Device;
 use crate::access::RequestOrigin;
-use crate::db::{DbConnection, KeepPrepared, Timestamp, devices};
+use crate::db::{DbConnection, Timestamp, devices, update};
 
 /// The device that holds a token, if it is one of this very user.
 pub(crate) fn find(connection: &mut DbConnection, token_hash: &str, user_id: Uuid) -> QueryResult<Option<Device>> {
@@ -100,15 +100,12 @@ pub(super) fn touch(
     origin: &RequestOrigin,
     now: Timestamp,
 ) -> QueryResult<bool> {
-    let touched = diesel::update(devices::table.find(&device.id))
-        .set((
-            devices::last_used_at.eq(now),
-            devices::ip.eq(origin.ip.map(|ip| ip.to_string())),
-            devices::user_agent.eq(origin.user_agent.as_deref()),
-        ))
-        .keep_prepared()
-        .execute(connection)?;
-    Ok(touched > 0)
+    let touch = diesel::update(devices::table.find(&device.id)).set((
+        devices::last_used_at.eq(now),
+        devices::ip.eq(origin.ip.map(|ip| ip.to_string())),
+        devices::user_agent.eq(origin.user_agent.as_deref()),
+    ));
+    Ok(update!(connection, touch)? > 0)
 }
 
 /// Keeps the devices of a user that were used last.

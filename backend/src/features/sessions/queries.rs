@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::ending::EndReason;
 use super::model::{ImpersonationRow, Impersonator, SessionRow};
 use crate::access::RequestOrigin;
-use crate::db::{DbConnection, KeepPrepared, Timestamp, impersonations, natively, refresh_tokens, sessions, users};
+use crate::db::{DbConnection, Timestamp, impersonations, natively, refresh_tokens, sessions, update, users};
 
 pub(super) fn insert(connection: &mut DbConnection, session: &SessionRow) -> QueryResult<()> {
     let insert = diesel::insert_into(sessions::table).values(session);
@@ -97,8 +97,8 @@ pub(crate) fn is_known_origin(
 /// Ends a session; whether it lived.
 pub(super) fn end(connection: &mut DbConnection, id: Uuid, reason: &str, now: Timestamp) -> QueryResult<bool> {
     let living = sessions::table.filter(sessions::id.eq(id.to_string())).filter(sessions::ended_at.is_null());
-    let end = diesel::update(living).set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason))).keep_prepared();
-    Ok(natively!(connection, |native| end.execute(native))? > 0)
+    let end = diesel::update(living).set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason)));
+    Ok(update!(connection, end)? > 0)
 }
 
 pub(super) fn touch(
@@ -108,10 +108,8 @@ pub(super) fn touch(
     now: Timestamp,
 ) -> QueryResult<()> {
     let (ip, user_agent) = (origin.ip.map(|ip| ip.to_string()), origin.user_agent.as_deref());
-    let touch = diesel::update(sessions::table.find(id.to_string()))
-        .set((sessions::last_used_at.eq(now), sessions::ip.eq(ip), sessions::user_agent.eq(user_agent)))
-        .keep_prepared();
-    natively!(connection, |native| touch.execute(native))?;
+    let set = (sessions::last_used_at.eq(now), sessions::ip.eq(ip), sessions::user_agent.eq(user_agent));
+    update!(connection, diesel::update(sessions::table.find(id.to_string())).set(set))?;
     Ok(())
 }
 
@@ -173,14 +171,12 @@ pub(super) fn replace_token(
 ) -> QueryResult<bool> {
     let unused =
         refresh_tokens::table.filter(refresh_tokens::token_hash.eq(hash)).filter(refresh_tokens::replaced_at.is_null());
-    let replace = diesel::update(unused)
-        .set((
-            refresh_tokens::replaced_at.eq(now),
-            refresh_tokens::successor_hash.eq(successor_hash),
-            refresh_tokens::successor_salt.eq(salt),
-        ))
-        .keep_prepared();
-    Ok(natively!(connection, |native| replace.execute(native))? > 0)
+    let replace = diesel::update(unused).set((
+        refresh_tokens::replaced_at.eq(now),
+        refresh_tokens::successor_hash.eq(successor_hash),
+        refresh_tokens::successor_salt.eq(salt),
+    ));
+    Ok(update!(connection, replace)? > 0)
 }
 
 /// Deletes what ended or expired before `moment`, refresh tokens included.

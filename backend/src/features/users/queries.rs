@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::fields::{Email, Username};
 use super::model::{User, UserCounts, UserRow};
 use crate::db::{
-    DbConnection, KeepPrepared, Timestamp, insert_many, natively, padded, password_history, roles, row_counts,
+    DbConnection, KeepPrepared, Timestamp, insert_many, natively, padded, password_history, roles, row_counts, update,
     user_roles, users,
 };
 use crate::features::auth::AcceptedHash;
@@ -270,8 +270,7 @@ pub(super) struct UserUpdate {
 /// Changes a user, and notes that and when.
 pub(super) fn update(connection: &mut DbConnection, id: Uuid, update: &UserUpdate, now: Timestamp) -> QueryResult<()> {
     let set = (update, users::version.eq(users::version + 1), users::updated_at.eq(now));
-    let changed = diesel::update(users::table.find(id.to_string())).set(set).keep_prepared();
-    natively!(connection, |native| changed.execute(native))?;
+    update!(connection, diesel::update(users::table.find(id.to_string())).set(set))?;
     Ok(())
 }
 
