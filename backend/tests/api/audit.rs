@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::audit_chain::linked;
 use crate::harness::{ADMIN, PASSWORD, Server, SignedIn};
 
 fn events(by: &SignedIn, query: &str) -> Vec<Value> {
@@ -86,9 +87,26 @@ both_databases! {
         let numbers: Vec<_> = all.iter().map(|event| event["seq"].as_i64().unwrap()).collect();
         assert!(numbers.windows(2).all(|pair| pair[0] > pair[1]), "{numbers:?}");
         let count = |filter: &str| events(&ann, &format!("filter={filter}")).len();
-        assert_eq!(count(&format!("actor:eq:{}", ann.id)), 1);
-        assert_eq!(count("actor:eq:ann@example.com"), 1);
-        assert_eq!(count("action:eq:role.created"), 1);
+        // Before and after the events have their links, by which they come into an index.
+        for is_linked in [false, true] {
+            if is_linked {
+                linked(&server.store);
+            }
+            assert_eq!(count(&format!("actor:eq:{}", ann.id)), 1);
+            assert_eq!(count("actor:eq:ANN@example.com"), 1);
+            assert_eq!(count("actor:starts_with:Ann@"), 1);
+            assert_eq!(count("actor:eq:ann@example.co"), 0);
+            assert_eq!(count("action:eq:role.created"), 1);
+            assert_eq!(count("action:eq:role"), 0);
+            assert_eq!(count("action:in:role.created,user.created"), count("action:eq:user.created") + 1);
+            // Nothing is done by them as the actor and to them as the target but their signing in.
+            let done_to = all.iter().filter(|event| event["target"]["id"] == *ann.id).count();
+            assert!(done_to >= 2, "{all:?}");
+            assert_eq!(count(&format!("target:eq:{}", ann.id)), done_to);
+            assert_eq!(count(&format!("target:in:{},nobody", ann.id)), done_to);
+            let both = format!("target:eq:{0}&filter=actor:eq:{0}", ann.id);
+            assert_eq!(count(&both), 1);
+        }
         assert_eq!(count("target_type:eq:role"), 1);
         assert_eq!(count("outcome:eq:ok"), all.len());
         assert_eq!(count("at:gt:2100-01-01T00:00:00Z"), 0);

@@ -51,6 +51,12 @@ both_databases! {
         assert_eq!(actions(&store), ["user.created", "audit.trimmed"]);
         let admin = server.admin();
         linked(&store);
+        if store.kind == Kind::Sqlite {
+            let term = |word: &str| word.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+            let indexed = format!("SELECT CAST(rowid AS TEXT) AS value FROM audit_terms WHERE audit_terms MATCH 'n{}*'", term("user."));
+            let kept = "SELECT CAST(seq AS TEXT) AS value FROM audit_events WHERE action LIKE 'user.%'";
+            assert_eq!(store.texts(&indexed), store.texts(kept), "the index knows what is gone");
+        }
         let gone = i64::try_from(before).unwrap() + 5;
         let event = admin.get("/audit?filter=action:eq:audit.trimmed").expect(200)["items"][0].clone();
         assert_eq!((&event["actor"], &event["user_agent"]), (&serde_json::Value::Null, &"reeve".into()));

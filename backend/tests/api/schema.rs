@@ -38,12 +38,12 @@ struct Column {
 fn introspect(store: &Store) -> Tables {
     let columns: Vec<Column> = match store.kind {
         Kind::Sqlite => diesel::sql_query(
-            // Its index of trigrams, and the numbers that this knows the users by, are SQLite's alone.
+            // Its indexes of trigrams and terms, and what they are made of, are SQLite's alone.
             "SELECT tables.name AS table_name, columns.name AS name, lower(columns.type) AS kind, \
                     columns.\"notnull\" = 0 AS nullable \
              FROM pragma_table_list AS tables, pragma_table_xinfo(tables.name) AS columns \
              WHERE tables.schema = 'main' AND tables.type = 'table' AND tables.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
-               AND tables.name NOT IN ('user_numbers')",
+               AND tables.name NOT IN ('user_numbers') AND (tables.name, columns.name) <> ('audit_events', 'terms')",
         )
         .load(&mut store.open_sqlite())
         .unwrap(),

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::terms::{ACTION, ACTOR, TARGET};
 use crate::http::list::{Field, ListSpec, Listed, fold};
 
 /// The list of all events.
@@ -25,6 +26,9 @@ impl Listed for AuditExport {
     }
 }
 
+/// So many events are gathered as fast as the newest of so many are found among ten million.
+const GATHERED: i64 = 10_000;
+
 const BY_COLUMN: &str = "SELECT audit_events.seq AS key FROM audit_events WHERE";
 
 static SPEC: LazyLock<ListSpec> = LazyLock::new(|| {
@@ -42,16 +46,18 @@ static SPEC: LazyLock<ListSpec> = LazyLock::new(|| {
                 .column("actors.name")
                 .folded("LOWER(actors.name)", fold)
                 .indexed(BY_COLUMN, "audit_events.actor_id")
-                .indexed(BY_COLUMN, "LOWER(audit_events.actor_email)"),
+                .indexed(BY_COLUMN, "LOWER(audit_events.actor_email)")
+                .found_by_terms(ACTOR.clone()),
         )
-        .field(Field::text("action").column("audit_events.action"))
+        .field(Field::text("action").column("audit_events.action").found_by_terms(ACTION.clone()))
         .field(Field::text("target_type").column("audit_events.target_type").nullable())
-        .field(Field::text("target").column("audit_events.target_id").nullable())
+        .field(Field::text("target").column("audit_events.target_id").nullable().found_by_terms(TARGET.clone()))
         .field(Field::text("outcome").column("audit_events.outcome"))
         .field(Field::text("ip").column("audit_events.ip").nullable())
         .field(Field::text("request_id").column("audit_events.request_id").nullable())
         .searched_in(Field::text("action").column("audit_events.action"))
         .searched_in(Field::text("actor_email").column("audit_events.actor_email").nullable())
         .searched_in(Field::text("target_label").column("audit_events.target_label").nullable())
+        .gathered_up_to(GATHERED)
         .sorted_by("-seq")
 });

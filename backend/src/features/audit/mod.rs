@@ -8,6 +8,7 @@ mod model;
 mod queries;
 mod retention;
 mod service;
+mod terms;
 
 pub use chain::{CheckedFile, Finding, Report, keep_linked, link_all, verify, verify_file};
 pub use exports::record_export;

@@ -3,6 +3,7 @@ use uuid::Uuid;
 
 use super::chain;
 use super::model::{AuditEvent, EventRow};
+use super::terms;
 use crate::db::{DbConnection, Timestamp, audit_events, insert_many};
 use crate::http::list::{ListRequest, Page};
 
@@ -15,13 +16,13 @@ pub(super) fn list(connection: &mut DbConnection, request: &ListRequest) -> Quer
 /// What a user did and what was done to them, the newest first, as they may be told it.
 pub(crate) fn events_about(connection: &mut DbConnection, user_id: Uuid, limit: i64) -> QueryResult<Vec<AuditEvent>> {
     let id = user_id.to_string();
-    let about = audit_events::actor_id.eq(&id).or(audit_events::target_id.eq(&id));
-    let rows: Vec<EventRow> = audit_events::table
-        .filter(about)
-        .order(audit_events::seq.desc())
-        .limit(limit)
-        .select(EventRow::as_select())
-        .load(connection)?;
+    let is_about = audit_events::actor_id.eq(&id).or(audit_events::target_id.eq(&id));
+    let mut events = audit_events::table.filter(is_about).into_boxed();
+    if let DbConnection::Sqlite(_) = connection {
+        events = events.filter(terms::may_be_about(&id));
+    }
+    let rows: Vec<EventRow> =
+        events.order(audit_events::seq.desc()).limit(limit).select(EventRow::as_select()).load(connection)?;
     let links = chain::links_of(connection, &rows)?;
     Ok(rows.into_iter().map(|row| AuditEvent::new(row, &links).told_to(&id)).collect())
 }

@@ -1,6 +1,7 @@
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use uuid::Uuid;
 
 use super::days::{Day, DayCount};
@@ -8,8 +9,13 @@ use super::model::{SignIn, SignInRow};
 use crate::db::{DbConnection, Timestamp, audit_events, natively, sign_in_days};
 use crate::http::list::{ListRequest, Page};
 
-/// The actions of the events that tell of a sign-in and of one that was refused.
-const ACTIONS: [&str; 2] = ["user.signed_in", "user.sign_in_refused"];
+/// Whether an event tells of a sign-in or of one that was refused: the condition of the indexes, by the letter, as SQLite takes them
+/// for no other.
+macro_rules! is_sign_in {
+    () => {
+        "audit_events.action IN ('user.signed_in', 'user.sign_in_refused')"
+    };
+}
 
 /// The page of the sign-ins to one account that `request` asks for.
 pub(super) fn of_user(
@@ -17,9 +23,8 @@ pub(super) fn of_user(
     user_id: Uuid,
     request: &ListRequest,
 ) -> QueryResult<Page<SignIn>> {
-    let theirs = audit_events::table
-        .filter(audit_events::target_id.eq(user_id.to_string()))
-        .filter(audit_events::action.eq_any(ACTIONS));
+    let theirs =
+        audit_events::table.filter(audit_events::target_id.eq(user_id.to_string())).filter(sql::<Bool>(is_sign_in!()));
     let page: Page<SignInRow> = request.load(connection, theirs, SignInRow::as_select())?;
     Ok(page.map(SignIn::from))
 }
@@ -36,14 +41,14 @@ struct CountRow {
 
 /// Counts the events from the beginning of `first` to that of `end`; days without any are left out.
 pub(super) fn count(connection: &mut DbConnection, first: Day, end: Day) -> QueryResult<Vec<DayCount>> {
-    // The condition on the action is that of the index, by the letter: SQLite takes the index for no other.
-    const SQL: &str = "\
-        SELECT at / 86400000000 AS day, \
+    const SQL: &str = concat!(
+        "SELECT at / 86400000000 AS day, \
             SUM(CASE WHEN action = 'user.signed_in' THEN 1 ELSE 0 END) AS ok, \
             SUM(CASE WHEN action = 'user.signed_in' THEN 0 ELSE 1 END) AS refused \
-        FROM audit_events \
-        WHERE action IN ('user.signed_in', 'user.sign_in_refused') AND at >= $1 AND at < $2 \
-        GROUP BY at / 86400000000 ORDER BY 1";
+        FROM audit_events WHERE ",
+        is_sign_in!(),
+        " AND at >= $1 AND at < $2 GROUP BY at / 86400000000 ORDER BY 1"
+    );
     let query = sql_query(SQL).bind::<BigInt, _>(first.begins()).bind::<BigInt, _>(end.begins());
     let rows: Vec<CountRow> = natively!(connection, |native| query.load(native))?;
     Ok(rows.into_iter().map(|row| DayCount { day: Day(row.day), ok: row.ok, refused: row.refused }).collect())

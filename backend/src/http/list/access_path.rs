@@ -76,7 +76,7 @@ impl ListRequest {
         let first = self.sort.first().map(|key| &key.field.name);
         // What the list is sorted by is a range of the order itself.
         let in_question = |lookup: &&Lookup| lookup.field().is_none_or(|field| Some(&field.name) != first);
-        let lookups = || self.lookups.iter().filter(in_question).filter(|lookup| by_rules || lookup.is_unforeseeable());
+        let lookups = || self.lookups.iter().filter(in_question).filter(|lookup| lookup.is_for(planner));
         let no_more_than = |connection: &mut DbConnection, most: i64| {
             for lookup in lookups() {
                 let found: i64 = Found { lookup, limit: most + 1 }.get_result(connection)?;

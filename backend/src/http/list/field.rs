@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::filter::Operator;
 use super::fold::fold_ascii;
 use super::lookup::Index;
+use super::terms::Terms;
 
 /// The type of a field's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +71,8 @@ pub struct Field {
     pub(super) unique: bool,
     /// An index of the trigrams of a text that has this one's folded text somewhere in it.
     pub(super) parts: Option<Index>,
+    /// What SQLite has in the place of [`Field::indexes`].
+    pub(super) terms: Option<Terms>,
 }
 
 impl Field {
@@ -87,6 +90,7 @@ impl Field {
             indexes: Vec::new(),
             unique: false,
             parts: None,
+            terms: None,
         }
     }
 
@@ -175,6 +179,12 @@ impl Field {
     #[must_use]
     pub fn found_by_parts(self, keys: impl Into<Cow<'static, str>>, column: impl Into<Cow<'static, str>>) -> Self {
         Self { parts: Some(Index { keys: keys.into(), column: column.into() }), ..self }
+    }
+
+    /// On SQLite a full-text index finds the rows by whole values of this field, instead of other indexes.
+    #[must_use]
+    pub fn found_by_terms(self, terms: Terms) -> Self {
+        Self { terms: Some(terms), ..self }
     }
 
     /// The column that values are compared with.

@@ -9,7 +9,9 @@ use super::condition::{Comparison, Condition, Test, Value};
 use super::field::{Field, Sql};
 use super::pattern::Pattern;
 use super::predicate::{Pass, write_comparison};
+use super::terms::Terms;
 use super::trigrams;
+use crate::db::Planner;
 
 /// What an index holds of a field.
 #[derive(Clone, Debug)]
@@ -31,6 +33,13 @@ pub(super) enum Lookup {
         /// In the query language of the index.
         wanted: String,
     },
+    /// Those whose field has one of these values.
+    Terms {
+        test: Test,
+        terms: Terms,
+        /// In the query language of the index.
+        wanted: String,
+    },
 }
 
 impl Lookup {
@@ -39,6 +48,11 @@ impl Lookup {
         let tests: Vec<&Test> = conditions.iter().flat_map(tests).collect();
         let compared = tests.iter().filter(|test| test.field.is_indexed_for(&test.comparison));
         let mut lookups: Vec<Self> = compared.map(|test| Self::Compared((*test).clone())).collect();
+        lookups.extend(tests.iter().filter_map(|test| {
+            let terms = test.field.terms.as_ref()?;
+            let wanted = terms.wanted(&test.comparison, test.field.folding.is_some())?;
+            Some(Self::Terms { test: (*test).clone(), terms: terms.clone(), wanted })
+        }));
         let mut parts = tests
             .iter()
             .filter_map(|test| Some((test.field.parts.as_ref()?, test.comparison.pattern()?.text.as_str())));
@@ -59,18 +73,28 @@ impl Lookup {
 
     /// Whether it finds each row that meets its condition once, and no other.
     pub(super) fn is_exact(&self) -> bool {
-        matches!(self, Self::Compared(test) if test.field.indexes.len() == 1 && !matches!(test.comparison, Comparison::In(_)))
+        match self {
+            Self::Compared(test) => test.field.indexes.len() == 1 && !matches!(test.comparison, Comparison::In(_)),
+            Self::Trigrams { .. } => false,
+            Self::Terms { test, .. } => matches!(test.comparison, Comparison::Equal(_)),
+        }
     }
 
-    /// Whether no statistics of the searched table tell how many rows it finds.
-    pub(super) fn is_unforeseeable(&self) -> bool {
-        matches!(self, Self::Compared(test) if test.field.members.is_some())
+    /// Whether a database with such a planner has the index, and has to be told how many rows it finds.
+    pub(super) fn is_for(&self, planner: Planner) -> bool {
+        match (planner, self) {
+            (Planner::Rules, Self::Compared(test)) => test.field.terms.is_none(),
+            (Planner::Rules, _) => true,
+            // Statistics tell it of columns, but not of the rows of another table.
+            (Planner::Statistics, Self::Compared(test)) => test.field.members.is_some(),
+            (Planner::Statistics, _) => false,
+        }
     }
 
     /// The field that is compared.
     pub(super) fn field(&self) -> Option<&Arc<Field>> {
         match self {
-            Self::Compared(test) => Some(&test.field),
+            Self::Compared(test) | Self::Terms { test, .. } => Some(&test.field),
             Self::Trigrams { .. } => None,
         }
     }
@@ -92,6 +116,17 @@ impl Lookup {
                 out.push_sql(keys);
                 out.push_sql(" ");
                 out.push_bind_param::<Text, _>(wanted)?;
+            }
+            Self::Terms { test, terms, wanted } => {
+                out.push_sql("SELECT found.key FROM (");
+                out.push_sql(&terms.unindexed.keys);
+                out.push_sql(" ");
+                write_comparison(out, test, &terms.unindexed.column)?;
+                out.push_sql(" UNION ALL ");
+                out.push_sql(&terms.keys);
+                out.push_sql(" ");
+                out.push_bind_param::<Text, _>(wanted)?;
+                out.push_sql(") AS found");
             }
         }
         // A bound of the code's own, which PostgreSQL has to know to plan with it.

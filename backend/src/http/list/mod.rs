@@ -24,6 +24,7 @@ mod request;
 mod sample;
 mod sort;
 mod spec;
+mod terms;
 mod total;
 mod trigrams;
 
@@ -44,4 +45,5 @@ pub use predicate::Predicate;
 pub use query_string::{Parameters, QueryString};
 pub use request::ListRequest;
 pub use spec::ListSpec;
+pub use terms::Terms;
 pub use total::{KnownTotal, One, Total};

@@ -87,13 +87,13 @@ pub async fn link_all(state: &AppState) -> Result<(), DatabaseError> {
 async fn link(state: &AppState, range: Range, sign: bool) -> Result<i64, DatabaseError> {
     let (mut from, head, mut is_done) = state.database.read_aside(move |connection| look(connection, range)).await?;
     while !is_done {
-        let linked =
-            state.database.write(move |connection| link_batch(connection, from).map_err(DatabaseError::from)).await?;
+        let batch = state.database.read_aside(move |connection| Batch::read(connection, from)).await?;
         // What lies before the last one of a full batch has been looked through.
-        match linked {
-            Some((BATCH, last)) => from = last,
-            _ => is_done = true,
-        }
+        let next = batch.is_full().then(|| batch.links.last().map(|link| link.event_seq)).flatten();
+        let is_linked =
+            !batch.links.is_empty() && state.database.write(move |connection| batch.append(connection)).await?;
+        is_done = !is_linked || next.is_none();
+        from = next.unwrap_or(from);
     }
     sign_if_due(state, sign).await?;
     Ok(head)
@@ -111,24 +111,41 @@ fn look(connection: &mut DbConnection, range: Range) -> diesel::QueryResult<(i64
     Ok((from, head, !queries::is_unlinked_after(connection, from)?))
 }
 
-/// Links one batch: how many events, and up to which number. `None` while another process does.
-fn link_batch(connection: &mut DbConnection, from: i64) -> diesel::QueryResult<Option<(i64, i64)>> {
-    if !queries::may_link(connection)? {
-        return Ok(None);
+/// Links that are to be appended. They are made beside the writes, which wait for no more than their being written down.
+struct Batch {
+    /// What the chain ended with when they were made.
+    head: Option<Link>,
+    links: Vec<Link>,
+}
+
+impl Batch {
+    fn read(connection: &mut DbConnection, from: i64) -> diesel::QueryResult<Self> {
+        let head = queries::head(connection)?;
+        let (mut position, mut prev_hash) =
+            head.as_ref().map_or((0, GENESIS.to_owned()), |head| (head.position, head.hash.clone()));
+        let events = queries::unlinked(connection, from, BATCH)?;
+        let mut links = Vec::with_capacity(events.len());
+        for event in events {
+            position += 1;
+            let hash = link_hash(position, &prev_hash, &event);
+            links.push(Link { position, event_seq: event.seq, event_id: event.id, prev_hash, hash: hash.clone() });
+            prev_hash = hash;
+        }
+        Ok(Self { head, links })
     }
-    let head = queries::head(connection)?;
-    let (mut position, mut prev_hash) = head.map_or((0, GENESIS.to_owned()), |head| (head.position, head.hash));
-    let events = queries::unlinked(connection, from, BATCH)?;
-    let mut links = Vec::with_capacity(events.len());
-    for event in events {
-        position += 1;
-        let hash = link_hash(position, &prev_hash, &event);
-        links.push(Link { position, event_seq: event.seq, event_id: event.id, prev_hash, hash: hash.clone() });
-        prev_hash = hash;
+
+    fn is_full(&self) -> bool {
+        i64::try_from(self.links.len()) == Ok(BATCH)
     }
-    queries::insert_links(connection, &links)?;
-    let last = links.last().map_or(from, |link| link.event_seq);
-    Ok(i64::try_from(links.len()).ok().map(|number| (number, last)))
+
+    /// Appends them. Answers whether it did: not while another process links, nor when one has in between.
+    fn append(self, connection: &mut DbConnection) -> Result<bool, DatabaseError> {
+        if !queries::may_link(connection)? || queries::head(connection)? != self.head {
+            return Ok(false);
+        }
+        queries::insert_links(connection, &self.links)?;
+        Ok(true)
+    }
 }
 
 async fn sign_if_due(state: &AppState, at_once: bool) -> Result<(), DatabaseError> {

@@ -8,7 +8,7 @@ use crate::db::{
 };
 
 /// One link of the chain.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit_links)]
 pub(in super::super) struct Link {
     pub(in super::super) position: i64,

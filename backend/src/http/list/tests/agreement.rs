@@ -9,7 +9,7 @@ use super::super::filter::{Filter, Operator};
 use super::super::{ListRequest, ListSpec, fold, in_memory};
 use super::samples::{SAMPLES, ask, check, encoded, load, moment, number, sample, sort, text};
 
-const FIELDS: [&str; 8] = ["name", "title", "plain", "tags", "number", "moment", "flag", "sure"];
+const FIELDS: [&str; 9] = ["name", "folded", "title", "plain", "tags", "number", "moment", "flag", "sure"];
 
 /// A test of the samples whose operator and values suit the field.
 fn test() -> impl Strategy<Value = Filter> {

@@ -103,6 +103,7 @@ fn the_largest_requests_can_be_run() {
         format!("or({tests}tags:ne:a)"),
         format!("and({tests}tags:ne:a)"),
         format!("name:in:({values}x)"),
+        format!("plain:in:({values}x)"),
         format!("plain:contains:{longest}"),
         deep,
     ] {

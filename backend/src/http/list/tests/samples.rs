@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::super::{Field, ListRequest, ListSpec, Page, fold};
+use super::super::{Field, ListRequest, ListSpec, Page, Terms, fold};
 use crate::db::{DbConnection, Timestamp};
 
 diesel::table! {
@@ -40,6 +40,8 @@ diesel::table! {
 pub(super) struct Sample {
     pub(super) id: String,
     pub(super) name: Option<String>,
+    /// The name once more, found by other means.
+    pub(super) folded: Option<String>,
     pub(super) title: Option<String>,
     pub(super) plain: Option<String>,
     pub(super) flag: Option<bool>,
@@ -57,14 +59,27 @@ pub(super) static SAMPLES: LazyLock<ListSpec> = LazyLock::new(|| {
                     INNER JOIN sample_numbers ON sample_numbers.number = sample_trigrams.rowid WHERE sample_trigrams MATCH";
         field.found_by_parts(keys, "samples.texts")
     };
+    // The rows that are not sure are those that the index doesn't know yet.
+    let by_terms = |prefix, column| {
+        let keys = "SELECT sample_numbers.sample_id AS key FROM sample_terms \
+                    INNER JOIN sample_numbers ON sample_numbers.number = sample_terms.rowid WHERE sample_terms MATCH";
+        Terms::new(prefix, keys, "SELECT samples.id AS key FROM samples WHERE NOT samples.sure AND", column)
+    };
     let name = Field::text("name").column("samples.name").nullable().folded("samples.name_folded", fold);
     let title = Field::text("title").column("samples.title").nullable().folded_or_empty("samples.title_folded", fold);
     ListSpec::new("samples", Field::uuid("id").column("samples.id"))
         .field(by_parts(by_column(name, "samples.name_folded")))
         .field(by_parts(by_column(title, "samples.title_folded")))
-        .field(Field::text("plain").column("samples.plain").nullable())
+        .field(Field::text("plain").column("samples.plain").nullable().found_by_terms(by_terms("p", "samples.plain")))
         .field(Field::boolean("flag").column("samples.flag").nullable())
         .field(by_column(Field::integer("number").column("samples.number").nullable(), "samples.number"))
+        .field(
+            Field::text("folded")
+                .column("samples.name")
+                .nullable()
+                .folded("samples.name_folded", fold)
+                .found_by_terms(by_terms("n", "samples.name_folded")),
+        )
         .field(Field::timestamp("moment").column("samples.moment").nullable())
         .field(by_column(Field::boolean("sure").column("samples.sure"), "samples.sure"))
         .field(
@@ -89,16 +104,23 @@ const TABLES: &str = "
 const TRIGRAMS: &str = "
     CREATE VIRTUAL TABLE sample_trigrams USING fts5(
         texts, content = '', columnsize = 0, detail = 'none', tokenize = 'trigram case_sensitive 1');
+    CREATE VIRTUAL TABLE sample_terms USING fts5(terms, content = '', columnsize = 0, detail = 'none', tokenize = 'ascii');
     CREATE TABLE sample_numbers (number INTEGER NOT NULL PRIMARY KEY, sample_id TEXT NOT NULL UNIQUE);
     CREATE TRIGGER samples_added AFTER INSERT ON samples
     BEGIN
         INSERT INTO sample_numbers (sample_id) VALUES (NEW.id);
         INSERT INTO sample_trigrams (rowid, texts) SELECT number, NEW.texts FROM sample_numbers WHERE sample_id = NEW.id;
+        INSERT INTO sample_terms (rowid, terms)
+            SELECT number, COALESCE('p' || hex(NEW.plain), '') || COALESCE(' n' || hex(NEW.name_folded), '')
+            FROM sample_numbers WHERE sample_id = NEW.id AND NEW.sure;
     END;
     CREATE TRIGGER samples_removed AFTER DELETE ON samples
     BEGIN
         INSERT INTO sample_trigrams (sample_trigrams, rowid, texts)
             SELECT 'delete', number, OLD.texts FROM sample_numbers WHERE sample_id = OLD.id;
+        INSERT INTO sample_terms (sample_terms, rowid, terms)
+            SELECT 'delete', number, COALESCE('p' || hex(OLD.plain), '') || COALESCE(' n' || hex(OLD.name_folded), '')
+            FROM sample_numbers WHERE sample_id = OLD.id AND OLD.sure;
         DELETE FROM sample_numbers WHERE sample_id = OLD.id;
     END;";
 
@@ -212,7 +234,8 @@ pub(super) fn sample() -> impl Strategy<Value = Sample> {
         (prop::option::of(any::<bool>()), prop::option::of(number()), prop::option::of(moment()), any::<bool>());
     let tags = prop::collection::btree_set(text(), 0..3).prop_map(|tags| tags.into_iter().collect());
     (any::<u128>(), texts, others, tags).prop_map(|(id, (name, title, plain), (flag, number, moment, sure), tags)| {
-        Sample { id: Uuid::from_u128(id).to_string(), name, title, plain, flag, number, moment, sure, tags }
+        let (id, folded) = (Uuid::from_u128(id).to_string(), name.clone());
+        Sample { id, name, folded, title, plain, flag, number, moment, sure, tags }
     })
 }
 

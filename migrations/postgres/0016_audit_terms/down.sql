@@ -1,0 +1,2 @@
+-- As it was.
+SELECT 1;
