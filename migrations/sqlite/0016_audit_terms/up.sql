@@ -6,6 +6,7 @@ ALTER TABLE audit_events ADD COLUMN terms TEXT NOT NULL GENERATED ALWAYS AS (
 
 -- An index is a page of the file to be written for each event, for each column at another place: four of them took twice the time
 -- of the event itself. This one is written in batches, as events get their links, and knows what comes before the end of the chain.
+-- No trigger does it: at each row the index would write down what it has.
 CREATE VIRTUAL TABLE audit_terms USING fts5(terms, content = '', columnsize = 0, detail = 'none', tokenize = 'ascii');
 INSERT INTO audit_terms (rowid, terms)
     SELECT audit_events.seq, audit_events.terms
@@ -34,10 +35,6 @@ CREATE TRIGGER audit_links_are_never_deleted BEFORE DELETE ON audit_links
 WHEN NOT EXISTS (SELECT 1 FROM audit_cuts WHERE OLD.position <= audit_cuts.position)
 BEGIN
     SELECT RAISE(ABORT, 'the chain of the audit trail is append-only');
-END;
-CREATE TRIGGER audit_terms_added AFTER INSERT ON audit_links
-BEGIN
-    INSERT INTO audit_terms (rowid, terms) SELECT seq, terms FROM audit_events WHERE seq = NEW.event_seq;
 END;
 DROP INDEX audit_events_by_target;
 DROP INDEX audit_events_by_actor;

@@ -86,8 +86,15 @@ pub(super) fn head(connection: &mut DbConnection) -> QueryResult<Option<Link>> {
     audit_links::table.order(audit_links::position.desc()).select(Link::as_select()).first(connection).optional()
 }
 
+/// Appends links. On SQLite their events can then be found by their terms.
 pub(super) fn insert_links(connection: &mut DbConnection, links: &[Link]) -> QueryResult<()> {
+    const INDEX: &str = "INSERT INTO audit_terms (rowid, terms) SELECT audit_events.seq, audit_events.terms \
+        FROM audit_links INNER JOIN audit_events ON audit_events.seq = audit_links.event_seq \
+        WHERE audit_links.position >= $1";
     insert_many!(connection, audit_links::table, links);
+    if let (DbConnection::Sqlite(sqlite), Some(first)) = (connection, links.first()) {
+        diesel::sql_query(INDEX).bind::<diesel::sql_types::BigInt, _>(first.position).execute(sqlite)?;
+    }
     Ok(())
 }
 
