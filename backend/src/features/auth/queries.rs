@@ -1,11 +1,16 @@
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Text;
 use uuid::Uuid;
 
 use super::one_time_token::{Holder, Purpose};
 use super::refusal::Reason;
 use crate::access::RequestOrigin;
 use crate::config::EmailVerification;
-use crate::db::{DbConnection, Timestamp, link_requests, one_time_tokens, role_permissions, update, user_roles, users};
+use crate::db::{
+    DbConnection, KeepPrepared, Timestamp, link_requests, natively, one_time_tokens, role_permissions, update,
+    user_roles, users,
+};
 use crate::features::users::UserKind;
 use crate::mail::Recipient;
 
@@ -115,7 +120,7 @@ impl Credentials {
 }
 
 /// The columns that they are made of.
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = users)]
 struct CredentialsRow {
     id: String,
@@ -151,18 +156,23 @@ pub(super) fn credentials_by_identifier(
     connection: &mut DbConnection,
     identifier: &str,
 ) -> QueryResult<Option<Credentials>> {
-    let found = if identifier.contains('@') {
-        users::table
-            .filter(users::email_normalized.eq(identifier))
-            .select(CredentialsRow::as_select())
-            .first(connection)
-    } else {
-        users::table
-            .filter(users::username_normalized.eq(identifier))
-            .select(CredentialsRow::as_select())
-            .first(connection)
-    };
-    Ok(found.optional()?.map(credentials))
+    // A row comes back whoever is looked for: to read one takes long enough to be told from reading none. Nobody has its id.
+    macro_rules! by {
+        ($column:literal) => {
+            concat!(
+                "SELECT id, email, password_hash, must_change_password, kind, active, approved, email_verified \
+                FROM users WHERE ",
+                $column,
+                " = $1 UNION ALL SELECT '00000000-0000-0000-0000-000000000000', 'nobody@example.com', \
+                'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', \
+                FALSE, 'person', TRUE, TRUE, TRUE ORDER BY id DESC LIMIT 1"
+            )
+        };
+    }
+    let query = if identifier.contains('@') { by!("email_normalized") } else { by!("username_normalized") };
+    let query = sql_query(query).bind::<Text, _>(identifier).keep_prepared();
+    let found: Vec<CredentialsRow> = natively!(connection, |native| query.load(native))?;
+    Ok(found.into_iter().map(credentials).find(|credentials| !credentials.id.is_nil()))
 }
 
 /// Notes a sign-in: what was the current one becomes the last one.
