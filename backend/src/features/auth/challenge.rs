@@ -5,7 +5,7 @@ use super::fields::RefreshDelivery;
 use super::one_time_token::{self, Purpose};
 use super::password_policy::{self, Comparison, EnteredPassword};
 use super::steps::{Carried, Progress};
-use super::{queries, service};
+use super::{credentials, queries, service};
 use crate::access::Caller;
 use crate::crypto::opaque_token::OpaqueToken;
 use crate::features::devices;
@@ -46,7 +46,7 @@ pub(super) async fn redeem(
             // Who was deactivated after the challenge was made must not come in by it.
             let state = &state_for_session;
             let verification = state.settings.email_verification;
-            let found = queries::credentials_by_id(connection, user.id)?;
+            let found = credentials::by_id(connection, user.id)?;
             let able = found.is_some_and(|found| found.may_sign_in(verification));
             let holder = one_time_token::redeem(connection, Purpose::PasswordChangeRequired, &hash, now)?;
             if !able {

@@ -1,9 +1,9 @@
 //! Signing in by a mailed link instead of a password.
 
 use super::answer::SignIn;
+use super::credentials;
 use super::fields::RefreshDelivery;
 use super::one_time_token::{self, Purpose};
-use super::queries;
 use super::steps::Progress;
 use crate::access::Caller;
 use crate::crypto::opaque_token::OpaqueToken;
@@ -38,7 +38,7 @@ pub(super) async fn redeem(
             let state = &state_for_session;
             let invalid = || Problem::new(Code::InvalidToken);
             let holder = one_time_token::redeem(connection, Purpose::MagicLink, &hash, now)?;
-            let found = queries::credentials_by_id(connection, holder.user_id)?;
+            let found = credentials::by_id(connection, holder.user_id)?;
             let found = found.filter(|found| found.may_sign_in(state.settings.email_verification));
             let credentials = found.ok_or_else(invalid)?;
             if holder.subject.as_deref() != Some(credentials.email.as_str()) {

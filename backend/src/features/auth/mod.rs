@@ -3,6 +3,7 @@
 mod address_limit;
 mod answer;
 mod challenge;
+mod credentials;
 mod email_change;
 mod email_verification;
 mod fields;

@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::queries::{self, Credentials};
+use super::credentials::{self, Credentials};
 use crate::access::{Actor, Caller};
 use crate::crypto::password_hash::Verdict;
 use crate::db::{DbConnection, Timestamp};
@@ -28,7 +28,7 @@ pub(super) async fn verify(
 ) -> Result<Option<Credentials>, Problem> {
     let user_id = actor.account.user.id;
     let attempt = begin(state, user_id).await?;
-    let found = state.database.read(move |connection| queries::credentials_by_id(connection, user_id)).await?;
+    let found = state.database.read(move |connection| credentials::by_id(connection, user_id)).await?;
     let stored = found.as_ref().and_then(|credentials| credentials.password_hash.clone());
     let verdict = match state.hasher.verify(password.into_secret(), stored).await {
         Ok(verdict) => verdict,

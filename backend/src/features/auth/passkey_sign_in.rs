@@ -2,8 +2,8 @@
 
 use super::address_limit;
 use super::answer::SignIn;
+use super::credentials::{self, Credentials};
 use super::model::PasskeyLogin;
-use super::queries::{self, Credentials};
 use super::refusal::{self, Reason, Subject};
 use super::steps::Progress;
 use crate::access::Caller;
@@ -45,7 +45,7 @@ pub(super) async fn with_passkey(
         return Err(refusal::fail_of_address(state, caller, subject, Reason::WrongPasskey).await);
     };
     let user_id = proof.user_id;
-    let find = move |connection: &mut DbConnection| queries::credentials_by_id(connection, user_id);
+    let find = move |connection: &mut DbConnection| credentials::by_id(connection, user_id);
     let found = state.database.read(find).await?;
     let subject = Subject::of(found.as_ref(), false, address);
     if let Some(reason) = hindrance(state, found.as_ref()) {
@@ -56,7 +56,7 @@ pub(super) async fn with_passkey(
     let outcome = state
         .change_access(move |connection, changes| {
             let (state, caller) = (&state_for_session, &caller_for_session);
-            let current = queries::credentials_by_id(connection, user_id)?;
+            let current = credentials::by_id(connection, user_id)?;
             let current = current.filter(|current| hindrance(state, Some(current)).is_none());
             let current = current.ok_or_else(|| Problem::new(Code::InvalidCredentials))?;
             if !proof.consume(connection, now)? {

@@ -1,16 +1,9 @@
 use diesel::prelude::*;
-use diesel::sql_query;
-use diesel::sql_types::Text;
 use uuid::Uuid;
 
 use super::one_time_token::{Holder, Purpose};
-use super::refusal::Reason;
 use crate::access::RequestOrigin;
-use crate::config::EmailVerification;
-use crate::db::{
-    DbConnection, KeepPrepared, Timestamp, link_requests, natively, one_time_tokens, role_permissions, update,
-    user_roles, users,
-};
+use crate::db::{DbConnection, Timestamp, link_requests, one_time_tokens, role_permissions, update, user_roles, users};
 use crate::features::users::UserKind;
 use crate::mail::Recipient;
 
@@ -86,93 +79,6 @@ pub(super) fn void_tokens(connection: &mut DbConnection, user_id: Uuid, purposes
 /// Deletes tokens that nobody can use any more.
 pub(crate) fn forget_expired_tokens(connection: &mut DbConnection, now: Timestamp) -> QueryResult<usize> {
     diesel::delete(one_time_tokens::table.filter(one_time_tokens::expires_at.le(now))).execute(connection)
-}
-
-/// What signing in needs to know of a user.
-#[derive(Clone)]
-pub(super) struct Credentials {
-    pub(super) id: Uuid,
-    pub(super) email: String,
-    pub(super) password_hash: Option<String>,
-    pub(super) must_change_password: bool,
-    is_person: bool,
-    active: bool,
-    approved: bool,
-    email_verified: bool,
-}
-
-impl Credentials {
-    /// Whether the user may sign in by password at all.
-    pub(super) fn may_sign_in(&self, verification: EmailVerification) -> bool {
-        self.hindrance(verification).is_none()
-    }
-
-    /// Why the user may not sign in by password, if so.
-    pub(super) fn hindrance(&self, verification: EmailVerification) -> Option<Reason> {
-        match self {
-            Self { is_person: false, .. } => Some(Reason::NotAPerson),
-            Self { active: false, .. } => Some(Reason::Inactive),
-            Self { approved: false, .. } => Some(Reason::Unapproved),
-            Self { email_verified, .. } if !verification.is_satisfied(*email_verified) => Some(Reason::Unverified),
-            _ => None,
-        }
-    }
-}
-
-/// The columns that they are made of.
-#[derive(Queryable, QueryableByName, Selectable)]
-#[diesel(table_name = users)]
-struct CredentialsRow {
-    id: String,
-    email: String,
-    password_hash: Option<String>,
-    must_change_password: bool,
-    kind: String,
-    active: bool,
-    approved: bool,
-    email_verified: bool,
-}
-
-fn credentials(row: CredentialsRow) -> Credentials {
-    Credentials {
-        id: Uuid::try_parse(&row.id).unwrap_or_default(),
-        email: row.email,
-        password_hash: row.password_hash,
-        must_change_password: row.must_change_password,
-        is_person: row.kind == UserKind::Person.as_str(),
-        active: row.active,
-        approved: row.approved,
-        email_verified: row.email_verified,
-    }
-}
-
-pub(super) fn credentials_by_id(connection: &mut DbConnection, id: Uuid) -> QueryResult<Option<Credentials>> {
-    let found = users::table.find(id.to_string()).select(CredentialsRow::as_select()).first(connection).optional()?;
-    Ok(found.map(credentials))
-}
-
-/// By a normalized email or username: an email is told from a username by its `@`, so one query finds it.
-pub(super) fn credentials_by_identifier(
-    connection: &mut DbConnection,
-    identifier: &str,
-) -> QueryResult<Option<Credentials>> {
-    // A row comes back whoever is looked for: to read one takes long enough to be told from reading none. Nobody has its id.
-    macro_rules! by {
-        ($column:literal) => {
-            concat!(
-                "SELECT id, email, password_hash, must_change_password, kind, active, approved, email_verified \
-                FROM users WHERE ",
-                $column,
-                " = $1 UNION ALL SELECT '00000000-0000-0000-0000-000000000000', 'nobody@example.com', \
-                'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', \
-                FALSE, 'person', TRUE, TRUE, TRUE ORDER BY id DESC LIMIT 1"
-            )
-        };
-    }
-    let query = if identifier.contains('@') { by!("email_normalized") } else { by!("username_normalized") };
-    let query = sql_query(query).bind::<Text, _>(identifier).keep_prepared();
-    let found: Vec<CredentialsRow> = natively!(connection, |native| query.load(native))?;
-    Ok(found.into_iter().map(credentials).find(|credentials| !credentials.id.is_nil()))
 }
 
 /// Notes a sign-in: what was the current one becomes the last one.

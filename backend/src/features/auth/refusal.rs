@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::queries::Credentials;
+use super::credentials::Credentials;
 use crate::access::Caller;
 use crate::db::{DbConnection, Timestamp};
 use crate::features::attempts::{self, Attempt, Bucket, Refusal, Rule};

@@ -5,10 +5,11 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::answer::SignIn;
+use super::credentials::{self, Credentials};
 use super::fields::RefreshDelivery;
 use super::links;
 use super::one_time_token::{self, Purpose};
-use super::queries::{self, Credentials};
+use super::queries;
 use super::refusal::{self, Reason, Subject};
 use super::service::find_user;
 use super::steps::{Carried, Progress};
@@ -86,7 +87,7 @@ pub(super) async fn prove(state: &AppState, caller: Caller, presented: Presented
         .change_access(move |connection, changes| {
             let (state, caller) = (&state_for_session, &caller_for_session);
             let verification = state.settings.email_verification;
-            let current = queries::credentials_by_id(connection, user_id)?.filter(|now| now.may_sign_in(verification));
+            let current = credentials::by_id(connection, user_id)?.filter(|now| now.may_sign_in(verification));
             let current = current.ok_or_else(|| Problem::new(Code::InvalidToken))?;
             one_time_token::redeem(connection, Purpose::SecondFactor, &hash, now)?;
             let user = find_user(connection, user_id)?;
@@ -229,7 +230,7 @@ fn look_up(
 ) -> QueryResult<Option<Found>> {
     let holder = queries::holder_of_token(connection, challenge_hash, Purpose::SecondFactor, now)?;
     let Some(holder) = holder else { return Ok(None) };
-    let Some(credentials) = queries::credentials_by_id(connection, holder.user_id)? else { return Ok(None) };
+    let Some(credentials) = credentials::by_id(connection, holder.user_id)? else { return Ok(None) };
     let device = match device_hash {
         Some(hash) => devices::find(connection, hash, holder.user_id)?,
         None => None,

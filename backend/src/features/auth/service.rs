@@ -4,11 +4,12 @@ use diesel::QueryResult;
 use uuid::Uuid;
 
 use super::answer::{RefreshGrant, SignIn};
+use super::credentials::{self, Credentials};
 use super::fields::RefreshDelivery;
 use super::model::PasswordChange;
 use super::password_policy::{self, AcceptedHash, Comparison};
 use super::proof::PresentedProof;
-use super::queries::{self, Credentials};
+use super::queries;
 use super::{new_device, own_password};
 use crate::access::{AccessChanges, Actor, Caller, Change};
 use crate::config::EmailVerification;
@@ -30,7 +31,7 @@ pub(super) fn check_again(
     checked: &Credentials,
     verification: EmailVerification,
 ) -> Result<(), Problem> {
-    let current = queries::credentials_by_id(connection, checked.id)?;
+    let current = credentials::by_id(connection, checked.id)?;
     let same = current.filter(|now| now.may_sign_in(verification) && now.password_hash == checked.password_hash);
     same.map(drop).ok_or_else(|| Problem::new(Code::InvalidCredentials))
 }

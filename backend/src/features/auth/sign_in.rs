@@ -1,8 +1,9 @@
 //! Signing in with a password.
 
 use super::answer::SignIn;
+use super::credentials::{self, Credentials};
 use super::model::Login;
-use super::queries::{self, Credentials};
+use super::queries;
 use super::refusal::{self, Reason, Subject};
 use super::service::check_again;
 use super::steps::Progress;
@@ -112,7 +113,7 @@ fn look_up(
     address: &Bucket,
     now: Timestamp,
 ) -> diesel::QueryResult<Found> {
-    let credentials = queries::credentials_by_identifier(connection, identifier)?;
+    let credentials = credentials::by_identifier(connection, identifier)?;
     let user_id = credentials.as_ref().map(|credentials| credentials.id);
     let device = match device_hash {
         Some(hash) => devices::find(connection, hash, user_id.unwrap_or_default())?,

@@ -3,9 +3,9 @@
 use crate::access::Caller;
 use crate::crypto::opaque_token::OpaqueToken;
 use crate::features::auth::answer::SignIn;
+use crate::features::auth::credentials;
 use crate::features::auth::fields::RefreshDelivery;
 use crate::features::auth::one_time_token::{self, Purpose};
-use crate::features::auth::queries;
 use crate::features::auth::steps::Progress;
 use crate::features::devices;
 use crate::problem::{Code, Problem};
@@ -36,7 +36,7 @@ pub(super) async fn redeem(state: &AppState, caller: Caller, presented: Presente
             if browser.is_none() || holder.subject != browser {
                 return Err(invalid());
             }
-            let found = queries::credentials_by_id(connection, holder.user_id)?;
+            let found = credentials::by_id(connection, holder.user_id)?;
             let found = found.filter(|found| found.may_sign_in(state.settings.email_verification));
             let credentials = found.ok_or_else(invalid)?;
             let device = match device {

@@ -7,7 +7,7 @@ use crate::access::{AccessChanges, Caller, Change};
 use crate::config::OidcProvider;
 use crate::db::{DbConnection, Timestamp};
 use crate::features::audit::{self, Changes, Event, Target};
-use crate::features::auth::queries::credentials_by_id;
+use crate::features::auth::credentials;
 use crate::features::auth::service::find_user;
 use crate::features::identities::{self, NewIdentity};
 use crate::features::users::{self, DisplayName, Email, NewUser, User};
@@ -39,7 +39,7 @@ pub(super) fn resolve(
             }
         },
     };
-    let credentials = credentials_by_id(connection, user.id)?;
+    let credentials = credentials::by_id(connection, user.id)?;
     let may_sign_in = credentials.is_some_and(|found| found.may_sign_in(state.settings.email_verification));
     if !may_sign_in {
         record(connection, caller, &provider.name, Refusal::NotAdmitted, Some(&user), now)?;
