@@ -1,10 +1,11 @@
 //! The chain over the audit trail: whatever is done to the stored trail is found, and named.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::harness::{Kind, Server, Store, reeve, run};
+use crate::harness::{Kind, Provided, Server, Store, reeve, run};
 
 /// Waits until all that happened is linked and signed.
 pub fn linked(store: &Store) {
@@ -17,8 +18,8 @@ pub fn linked(store: &Store) {
 }
 
 /// A trail with a signed end; nothing runs on the store any more.
-fn trail(server: Server) -> std::sync::Arc<Store> {
-    let store = std::sync::Arc::clone(&server.store);
+fn trail(server: Server) -> Arc<Store> {
+    let store = Arc::clone(&server.store);
     for number in 0..5 {
         server.add_user(&format!("ann-{number}@example.com"), &[]);
     }
@@ -60,6 +61,23 @@ fn found(store: &Store, position: i64, problem: &str) {
             .any(|finding| finding["position"] == position && finding["problem"].as_str().unwrap().contains(problem)),
         "{position}, {problem}: {report}"
     );
+}
+
+/// On PostgreSQL a command leaves its events to whoever links at that moment.
+#[test]
+fn commands_at_the_same_time_leave_no_event_without_its_link_on_sqlite() {
+    let store = <Arc<Store> as Provided>::provide(Kind::Sqlite);
+    for round in 0..12 {
+        std::thread::scope(|scope| {
+            let commands = (0..10).map(|number| format!("role-{round}-{number}"));
+            let commands: Vec<_> = commands
+                .map(|name| scope.spawn(|| run(reeve(&store, &[], &["roles", "create", &{ name }])).0))
+                .collect();
+            commands.into_iter().for_each(|command| assert_eq!(command.join().unwrap(), 0));
+        });
+        let (status, report) = verify(&store, &[]);
+        assert_eq!((status, &report["unlinked"]), (0, &0.into()), "{report}");
+    }
 }
 
 both_databases! {

@@ -85,18 +85,27 @@ pub async fn link_all(state: &AppState) -> Result<(), DatabaseError> {
 
 /// Links what is found in a range. Answers the number of the event that the chain then ends with.
 async fn link(state: &AppState, range: Range, sign: bool) -> Result<i64, DatabaseError> {
-    let (mut from, head, mut is_done) = state.database.read_aside(move |connection| look(connection, range)).await?;
-    while !is_done {
-        let batch = state.database.read_aside(move |connection| Batch::read(connection, from)).await?;
-        // What lies before the last one of a full batch has been looked through.
-        let next = batch.is_full().then(|| batch.links.last().map(|link| link.event_seq)).flatten();
-        let is_linked =
-            !batch.links.is_empty() && state.database.write(move |connection| batch.append(connection)).await?;
-        is_done = !is_linked || next.is_none();
-        from = next.unwrap_or(from);
+    let (from, head, is_done) = state.database.read_aside(move |connection| look(connection, range)).await?;
+    if !is_done {
+        link_after(state, from).await?;
     }
     sign_if_due(state, sign).await?;
     Ok(head)
+}
+
+/// Links the events after a number, batch by batch, until there are none without a link.
+async fn link_after(state: &AppState, mut from: i64) -> Result<(), DatabaseError> {
+    loop {
+        let batch = state.database.read_aside(move |connection| Batch::read(connection, from)).await?;
+        let Some(last) = batch.links.last().map(|link| link.event_seq) else { return Ok(()) };
+        let is_full = batch.is_full();
+        match state.database.write(move |connection| batch.append(connection)).await? {
+            // What lies before the last one of a full batch has been looked through.
+            Appended::Done if is_full => from = last,
+            Appended::Overtaken => {}
+            Appended::Done | Appended::Busy => return Ok(()),
+        }
+    }
 }
 
 /// From which number on there is something to look for, where the chain ends, and whether all is linked.
@@ -138,14 +147,25 @@ impl Batch {
         i64::try_from(self.links.len()) == Ok(BATCH)
     }
 
-    /// Appends them. Answers whether it did: not while another process links, nor when one has in between.
-    fn append(self, connection: &mut DbConnection) -> Result<bool, DatabaseError> {
-        if !queries::may_link(connection)? || queries::head(connection)? != self.head {
-            return Ok(false);
+    fn append(self, connection: &mut DbConnection) -> Result<Appended, DatabaseError> {
+        if !queries::may_link(connection)? {
+            return Ok(Appended::Busy);
+        }
+        if queries::head(connection)? != self.head {
+            return Ok(Appended::Overtaken);
         }
         queries::insert_links(connection, &self.links)?;
-        Ok(true)
+        Ok(Appended::Done)
     }
+}
+
+/// What came of appending a batch.
+enum Appended {
+    Done,
+    /// Another process has linked since the batch was made: what it left is to be looked for anew.
+    Overtaken,
+    /// Another process is linking, and will find what is left.
+    Busy,
 }
 
 async fn sign_if_due(state: &AppState, at_once: bool) -> Result<(), DatabaseError> {
