@@ -1,34 +1,27 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { heading, signIn } from './harness/acts';
-import { launch, visit } from './harness/browser';
+import { browserForTests, visit } from './harness/browser';
 import { Seed } from './harness/seed';
-import { administrator, type Server, startServer } from './harness/server';
+import { administrator, serverForTests } from './harness/server';
 
 const password = 'a long enough password';
 const member = { email: 'member@example.com', password };
 const reader = { email: 'reader@example.com', password };
 const watcher = { email: 'watcher@example.com', password };
 
-let browser: Browser;
-let server: Server;
+const browser = browserForTests();
+const server = serverForTests();
 let readerId: string;
 let roleId: string;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), startServer()]);
   const seed = await Seed.as(server.address);
   roleId = await seed.role({ name: 'reader', permissions: ['users:read'] });
   await seed.role({ name: 'watcher', permissions: ['users:read', 'roles:read', 'audit:read'] });
   await seed.user({ ...member, display_name: 'Mem Ber' });
   readerId = await seed.user({ ...reader, roles: ['reader'] });
   await seed.user({ ...watcher, roles: ['watcher'] });
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
 });
 
 describe('what one may not do', () => {

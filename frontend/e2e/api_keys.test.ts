@@ -1,27 +1,21 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { heading, signIn } from './harness/acts';
-import { launch, phone, visit } from './harness/browser';
+import { browserForTests, phone, visit } from './harness/browser';
 import { Seed } from './harness/seed';
-import { administrator, type Server, startServer } from './harness/server';
+import { administrator, serverForTests } from './harness/server';
 
 const ann = { email: 'ann@example.com', password: 'three old bridges' };
 
-let browser: Browser;
-let server: Server;
+const browser = browserForTests();
+const server = serverForTests({ REEVE_FRESHNESS__MAX_AGE: '6s' });
 
 beforeAll(async () => {
   // So short that an act after a moment asks for the password once more.
-  [browser, server] = await Promise.all([launch(), startServer({ REEVE_FRESHNESS__MAX_AGE: '6s' })]);
   const seed = await Seed.as(server.address);
   await seed.role({ name: 'reader', permissions: ['users:read', 'audit:read'] });
   await seed.user({ ...ann, display_name: 'Ann Archer', roles: ['reader'] });
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
 });
 
 function callWith(key: string, path: string): Promise<Response> {

@@ -1,25 +1,23 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { heading, signIn } from './harness/acts';
-import { desktop, launch, phone, visit } from './harness/browser';
+import { browserForTests, desktop, phone, visit } from './harness/browser';
+import { folderForTests } from './harness/folder';
 import { Seed } from './harness/seed';
-import { administrator, type Server, startServer } from './harness/server';
+import { administrator, serverForTests } from './harness/server';
 
 const reeve = promisify(execFile);
 
-let browser: Browser;
-let server: Server;
-let folder: string;
+const browser = browserForTests();
+const server = serverForTests();
+const folder = folderForTests();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'reeve-audit-'));
-  [browser, server] = await Promise.all([launch(), startServer()]);
   const id = await (await Seed.as(server.address)).user({
     email: 'ann@example.com',
     password: 'a long enough password',
@@ -31,12 +29,6 @@ beforeAll(async () => {
   await page.getByRole('button', { name: 'Save' }).click();
   await heading(page, 'Ann Baker').waitFor();
   await end();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  await rm(folder, { recursive: true });
 });
 
 /** Opens the details of the one event that a filter leaves, once it has its place in the chain. */

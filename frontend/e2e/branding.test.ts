@@ -1,22 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { heading, signIn } from './harness/acts';
-import { launch, visit } from './harness/browser';
-import { administrator, type Server, startServer } from './harness/server';
+import { browserForTests, visit } from './harness/browser';
+import { administrator, serverForTests } from './harness/server';
 
 const name = 'Zollhaus & Söhne, Verwaltung der Niederlassungen im Norden';
 
-let browser: Browser;
-let server: Server;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), startServer({ REEVE_BRANDING__PRODUCT_NAME: name })]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const browser = browserForTests();
+const server = serverForTests({ REEVE_BRANDING__PRODUCT_NAME: name });
 
 describe('a product with a name of its own', () => {
   it('goes by it at sign-in and behind it, in the window’s title too', async () => {

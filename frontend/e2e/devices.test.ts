@@ -1,25 +1,18 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { signIn, signOut } from './harness/acts';
-import { desktop, launch, phone, visit } from './harness/browser';
+import { browserForTests, desktop, phone, visit } from './harness/browser';
 import { Seed } from './harness/seed';
-import { type Server, startServer } from './harness/server';
+import { serverForTests } from './harness/server';
 
 const ann = { email: 'ann@example.com', password: 'a long enough password' };
 
-let browser: Browser;
-let server: Server;
+const browser = browserForTests();
+const server = serverForTests();
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), startServer()]);
   const seed = await Seed.as(server.address);
   await seed.user({ ...ann, display_name: 'Ann Archer' });
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
 });
 
 it('lists the browsers one has signed in on, and forgets one without signing it out', async () => {

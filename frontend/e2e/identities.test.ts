@@ -1,40 +1,27 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { fillSignIn, heading, signOut } from './harness/acts';
-import { launch, phone, visit } from './harness/browser';
-import { type OidcProvider, startOidcProvider } from './harness/oidcProvider';
-import { administrator, type Server, startServer } from './harness/server';
+import { browserForTests, phone, visit } from './harness/browser';
+import { mailsForTests } from './harness/mails';
+import { oidcProviderForTests } from './harness/oidcProvider';
+import { administrator, serverForTests } from './harness/server';
 
-let browser: Browser;
-let provider: OidcProvider;
-let server: Server;
-let mails: string;
+const browser = browserForTests();
+const provider = oidcProviderForTests();
+const mails = mailsForTests();
+const server = serverForTests(() => ({
+  REEVE_MAIL__URL: mails.url,
+  REEVE_MAGIC_LINK: 'true',
+  REEVE_OIDC__CORPORATE__ISSUER: provider.issuer,
+  REEVE_OIDC__CORPORATE__LABEL: 'Example Corporation',
+  REEVE_OIDC__CORPORATE__CLIENT_ID: 'reeve',
+  REEVE_OIDC__CORPORATE__CLIENT_SECRET: 'a secret: of 100%',
+}));
 
 beforeAll(async () => {
-  mails = await mkdtemp(join(tmpdir(), 'reeve-mails-'));
-  [browser, provider] = await Promise.all([launch(), startOidcProvider()]);
-  server = await startServer({
-    REEVE_MAIL__URL: `file:${mails}`,
-    REEVE_MAGIC_LINK: 'true',
-    REEVE_OIDC__CORPORATE__ISSUER: provider.issuer,
-    REEVE_OIDC__CORPORATE__LABEL: 'Example Corporation',
-    REEVE_OIDC__CORPORATE__CLIENT_ID: 'reeve',
-    REEVE_OIDC__CORPORATE__CLIENT_SECRET: 'a secret: of 100%',
-  });
   const publicUrl = server.address.replace('127.0.0.1', 'localhost');
   await provider.serve(`${publicUrl}/api/v1/auth/oidc/corporate/callback`);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  await provider.stop();
-  await rm(mails, { recursive: true });
 });
 
 async function signInAtProvider(page: Page, name: string) {
@@ -42,18 +29,6 @@ async function signInAtProvider(page: Page, name: string) {
   await page.getByPlaceholder('and password').fill('any');
   await page.getByRole('button', { name: 'Sign-in' }).click();
   await page.getByRole('button', { name: 'Continue' }).click();
-}
-
-async function magicLink(): Promise<string> {
-  for (let tries = 0; tries < 200; tries++) {
-    for (const name of (await readdir(mails)).filter((each) => each.endsWith('.eml'))) {
-      const text = (await readFile(join(mails, name), 'utf8')).replace(/=\r?\n/g, '').replaceAll('=3D', '=');
-      const found = /\/magic-link\?token=[\w-]+/.exec(text)?.[0];
-      if (found) return found;
-    }
-    await setTimeout(50);
-  }
-  throw new Error('No mail has a link that signs in');
 }
 
 describe('other ways to sign in', () => {
@@ -99,7 +74,7 @@ describe('other ways to sign in', () => {
     await page.getByLabel('Email').fill(administrator.email);
     await page.getByRole('button', { name: 'Send the link' }).click();
     await heading(page, 'Check your email').waitFor();
-    await page.goto(await magicLink());
+    await page.goto(await mails.link('magic-link'));
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     await expectAccessible(page, 'the page of a link that signs in');
     await page.getByRole('button', { name: 'Sign in' }).click();

@@ -1,27 +1,21 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { heading, signIn } from './harness/acts';
-import { desktop, launch, phone, visit } from './harness/browser';
+import { browserForTests, desktop, phone, visit } from './harness/browser';
 import { Seed } from './harness/seed';
-import { administrator, type Server, startServer } from './harness/server';
+import { administrator, serverForTests, startServer } from './harness/server';
 
 const ann = { email: 'ann@example.com', password: 'three old bridges' };
 
-let browser: Browser;
-let server: Server;
+const browser = browserForTests();
+const server = serverForTests();
 let id: string;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), startServer()]);
   const seed = await Seed.as(server.address);
   await seed.role({ name: 'reader', permissions: ['users:read', 'roles:read'] });
   id = await seed.user({ ...ann, display_name: 'Ann Archer', roles: ['reader'] });
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
 });
 
 async function expectAccessibleInBoth(page: Page, where: string): Promise<void> {

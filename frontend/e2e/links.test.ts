@@ -1,47 +1,15 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fillSignIn, heading, signIn, signOut } from './harness/acts';
-import { launch, visit } from './harness/browser';
-import { administrator, type Server, startServer } from './harness/server';
+import { browserForTests, visit } from './harness/browser';
+import { mailsForTests } from './harness/mails';
+import { administrator, serverForTests } from './harness/server';
 
 const ann = { email: 'ann@example.com', password: 'three old bridges' };
 const newPassword = 'four new bridges over it';
 
-let browser: Browser;
-let server: Server;
-let mails: string;
-
-beforeAll(async () => {
-  mails = await mkdtemp(join(tmpdir(), 'reeve-mails-'));
-  [browser, server] = await Promise.all([
-    launch(),
-    startServer({ REEVE_MAIL__URL: `file:${mails}`, REEVE_REGISTRATION: 'open' }),
-  ]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  await rm(mails, { recursive: true });
-});
-
-/** The path of the newest link to a page, once a mail with one has arrived. */
-async function mailedLink(page: string): Promise<string> {
-  for (let tries = 0; tries < 200; tries++) {
-    const names = (await readdir(mails)).filter((name) => name.endsWith('.eml')).sort();
-    for (const name of names.reverse()) {
-      const text = (await readFile(join(mails, name), 'utf8')).replace(/=\r?\n/g, '').replaceAll('=3D', '=');
-      const found = new RegExp(`/${page}\\?token=[\\w-]+`).exec(text)?.[0];
-      if (found) return found;
-    }
-    await setTimeout(50);
-  }
-  throw new Error(`No mail links to ${page}`);
-}
+const browser = browserForTests();
+const mails = mailsForTests();
+const server = serverForTests({ REEVE_MAIL__URL: mails.url, REEVE_REGISTRATION: 'open' });
 
 describe('a mailed link', () => {
   it('verifies an address by a button, and sign-in is refused before', async () => {
@@ -54,7 +22,7 @@ describe('a mailed link', () => {
     await heading(page, 'Check your email').waitFor();
     await page.getByRole('link', { name: 'No mail? Send it again.' }).click();
     await heading(page, 'Confirm your address').waitFor();
-    const link = await mailedLink('verify-email');
+    const link = await mails.link('verify-email');
     await page.goto('/sign-in');
     await fillSignIn(page, ann);
     await page.getByRole('alert').waitFor();
@@ -76,7 +44,7 @@ describe('a mailed link', () => {
     await page.getByLabel('Email').fill(ann.email);
     await page.getByRole('button', { name: 'Send the link' }).click();
     await heading(page, 'Check your email').waitFor();
-    const link = await mailedLink('reset-password');
+    const link = await mails.link('reset-password');
     for (const outcome of ['changed', 'used up']) {
       await page.goto(link);
       await page.getByLabel('New password').fill(newPassword);
@@ -98,7 +66,7 @@ describe('a mailed link', () => {
     await admin.page.getByText('has been created').waitFor();
     await admin.end();
     const { page, end } = await visit(browser, server.address);
-    await page.goto(await mailedLink('invitation'));
+    await page.goto(await mails.link('invitation'));
     await page.getByLabel(/^Name/).fill('Ben Baker');
     await page.getByLabel('Password', { exact: true }).fill(ann.password);
     await page.getByRole('button', { name: 'Begin' }).click();
@@ -115,7 +83,7 @@ describe('a mailed link', () => {
     await page.getByLabel('New address').fill('benny@example.com');
     await page.getByRole('button', { name: 'Change address' }).click();
     await page.getByText('A link is on its way to benny@example.com').waitFor();
-    await page.goto(await mailedLink('confirm-email'));
+    await page.goto(await mails.link('confirm-email'));
     await page.getByRole('button', { name: 'Use this address' }).click();
     await heading(page, 'Your address is changed').waitFor();
     await page.goto('/account');

@@ -1,38 +1,29 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { act, type Credentials, fillSignIn, heading, signIn, signOut } from './harness/acts';
 import { Authenticator } from './harness/authenticator';
-import { launch, phone, visit } from './harness/browser';
+import { browserForTests, phone, visit } from './harness/browser';
+import { mailsForTests } from './harness/mails';
 import { Seed } from './harness/seed';
-import { administrator, type Server, startServer } from './harness/server';
+import { administrator, serverForTests, startServer } from './harness/server';
 
 const password = 'three old bridges';
 const ann = { email: 'ann@example.com', password };
 const ben = { email: 'ben@example.com', password };
 const dora = { email: 'dora@example.com', password };
 
-let browser: Browser;
-let server: Server;
-let mails: string;
+const browser = browserForTests();
+const mails = mailsForTests();
+const server = serverForTests({ REEVE_MAIL__URL: mails.url });
 /** What Ann has after the first test. */
 let authenticator: Authenticator;
 let recoveryCodes: string[];
 
 beforeAll(async () => {
-  mails = await mkdtemp(join(tmpdir(), 'reeve-mails-'));
-  [browser, server] = await Promise.all([launch(), startServer({ REEVE_MAIL__URL: `file:${mails}` })]);
   await (await Seed.as(server.address)).user({ ...ann, display_name: 'Ann Archer' });
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  await rm(mails, { recursive: true });
 });
 
 async function expectAccessibleInBoth(page: Page, where: string): Promise<void> {
@@ -252,24 +243,11 @@ describe('a proof in place', () => {
 });
 
 /** The code in the newest mail to somebody, other than those that are known. */
-async function mailedCode(to: string, known: string[]): Promise<string> {
-  for (let tries = 0; tries < 200; tries++) {
-    const names = (await readdir(mails)).filter((name) => name.endsWith('.eml')).sort();
-    for (const name of names.reverse()) {
-      const text = await readFile(join(mails, name), 'utf8');
-      const found = text.includes(to)
-        ? /\b\d{8}\b(?=\s)/.exec(
-            text
-              .split(/\r?\n\r?\n/)
-              .slice(1)
-              .join('\n'),
-          )?.[0]
-        : undefined;
-      if (found && !known.includes(found)) return found;
-    }
-    await setTimeout(50);
-  }
-  throw new Error(`No code was mailed to ${to}`);
+function mailedCode(to: string, known: string[]): Promise<string> {
+  return mails.find(`another code for ${to}`, ({ headers, body }) => {
+    const code = headers.includes(to) ? /\b\d{8}\b(?=\s)/.exec(body)?.[0] : undefined;
+    return code && !known.includes(code) ? code : undefined;
+  });
 }
 
 async function post(path: string, body: object, token?: string, address = server.address) {

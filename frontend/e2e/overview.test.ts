@@ -1,17 +1,16 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { heading, signIn } from './harness/acts';
-import { desktop, launch, phone, visit } from './harness/browser';
+import { browserForTests, desktop, phone, visit } from './harness/browser';
 import { Seed } from './harness/seed';
-import { administrator, type Server, startServer } from './harness/server';
+import { administrator, serverForTests } from './harness/server';
 
 const password = 'a long enough password';
 const ann = { email: 'ann@example.com', password };
 const reader = { email: 'reader@example.com', password };
 
-let browser: Browser;
-let server: Server;
+const browser = browserForTests();
+const server = serverForTests();
 
 async function tryToSignIn(identifier: string, wrong: string): Promise<number> {
   const response = await fetch(`${server.address}/api/v1/auth/login`, {
@@ -23,7 +22,6 @@ async function tryToSignIn(identifier: string, wrong: string): Promise<number> {
 }
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), startServer()]);
   const seed = await Seed.as(server.address);
   await seed.role({ name: 'readers', permissions: ['users:read'] });
   await seed.user({ ...ann, display_name: 'Ann Archer' });
@@ -35,11 +33,6 @@ beforeAll(async () => {
     body: JSON.stringify(registration),
   });
   for (let attempt = 0; attempt < 5; attempt += 1) expect(await tryToSignIn(ann.email, 'wrong')).toBe(401);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
 });
 
 it('tells how many users there are and leads to those who are counted', async () => {

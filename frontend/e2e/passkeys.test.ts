@@ -1,29 +1,23 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { fillSignIn, heading, signIn, signOut } from './harness/acts';
-import { desktop, launch, phone, visit } from './harness/browser';
+import { browserForTests, desktop, phone, visit } from './harness/browser';
 import { addVirtualAuthenticator } from './harness/passkeys';
 import { Seed } from './harness/seed';
-import { administrator, type Server, startServer } from './harness/server';
+import { administrator, serverForTests, startServer } from './harness/server';
 
 const password = 'three old bridges';
 const ann = { email: 'ann@example.com', password };
 const ben = { email: 'ben@example.com', password };
 
-let browser: Browser;
-let server: Server;
+const browser = browserForTests();
+const server = serverForTests();
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), startServer()]);
   const seed = await Seed.as(server.address);
   await seed.user({ ...ann, display_name: 'Ann Archer' });
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
 });
 
 async function expectAccessibleEverywhere(page: Page, where: string): Promise<void> {

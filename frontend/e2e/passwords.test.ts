@@ -1,23 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { heading, signIn } from './harness/acts';
-import { launch, phone, visit } from './harness/browser';
-import { administrator, type Server, startServer } from './harness/server';
+import { browserForTests, phone, visit } from './harness/browser';
+import { administrator, serverForTests } from './harness/server';
 
 const good = 'seven kites over water';
 
-let browser: Browser;
-let server: Server;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), startServer({ REEVE_PASSWORD__HISTORY: '3' })]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const browser = browserForTests();
+const server = serverForTests({ REEVE_PASSWORD__HISTORY: '3' });
 
 function said(page: Page, text: string | RegExp) {
   return page.locator('[aria-live="polite"]').getByText(text);

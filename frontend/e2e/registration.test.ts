@@ -1,23 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { act, fillSignIn, heading, signIn, signOut } from './harness/acts';
-import { launch, visit } from './harness/browser';
-import { administrator, type Server, startServer } from './harness/server';
+import { browserForTests, visit } from './harness/browser';
+import { administrator, serverForTests, startServer } from './harness/server';
 
 const ann = { email: 'ann@example.com', password: 'three old bridges' };
 
-let browser: Browser;
-let server: Server;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), startServer()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const browser = browserForTests();
+const server = serverForTests();
 
 describe('somebody new', () => {
   it('is told what is wrong with a password, at its field', async () => {

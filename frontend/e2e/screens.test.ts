@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { signIn } from './harness/acts';
-import { desktop, launch, phone, visit } from './harness/browser';
+import { browserForTests, desktop, phone, visit } from './harness/browser';
 import { Seed } from './harness/seed';
-import { administrator, type Server, startServer } from './harness/server';
+import { administrator, serverForTests } from './harness/server';
 
 // REEVE_PICTURES=1 takes the README's pictures while the screens are looked at.
 const pictures = join(import.meta.dirname, '../../docs/images');
@@ -15,13 +15,12 @@ const pictured = process.env.REEVE_PICTURES
   : null;
 const people = ['Ann Archer', 'Ben Brook', 'Cleo Carter', 'Dora Dean', 'Emil Ellis', 'Fay Frost', 'Gus Grey'];
 
-let browser: Browser;
-let server: Server;
+const browser = browserForTests();
+const server = serverForTests();
 let user: string;
 let role: string;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), startServer()]);
   const seed = await Seed.as(server.address);
   role = await seed.role({
     name: 'editor',
@@ -38,11 +37,6 @@ beforeAll(async () => {
   );
   [user = ''] = await Promise.all(created);
   if (pictured) await mkdir(pictures, { recursive: true });
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
 });
 
 const publicScreens = {

@@ -1,21 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fillSignIn, heading, signIn, signOut } from './harness/acts';
-import { launch, visit } from './harness/browser';
+import { browserForTests, visit } from './harness/browser';
 import { Seed } from './harness/seed';
-import { administrator, type Server, startServer } from './harness/server';
+import { administrator, serverForTests } from './harness/server';
 
-let browser: Browser;
-let server: Server;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), startServer()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const browser = browserForTests();
+const server = serverForTests();
 
 describe('a session', () => {
   it('begins at the deep link that was opened signed out', async () => {

@@ -1,25 +1,18 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { act, heading, signIn } from './harness/acts';
-import { launch, visit } from './harness/browser';
+import { browserForTests, visit } from './harness/browser';
 import { Seed } from './harness/seed';
-import { administrator, type Server, startServer } from './harness/server';
+import { administrator, serverForTests } from './harness/server';
 
-let browser: Browser;
-let server: Server;
+const browser = browserForTests();
+const server = serverForTests();
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), startServer()]);
   const seed = await Seed.as(server.address);
   await seed.role({ name: 'editor', permissions: ['users:read'] });
   for (let number = 10; number < 40; number += 1) {
     await seed.user({ email: `person${number}@example.com`, display_name: `Person ${number}` });
   }
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
 });
 
 async function openUsers(path = '/users') {

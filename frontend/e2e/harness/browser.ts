@@ -5,7 +5,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 
 export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 export const phone: BrowserContextOptions = {
@@ -26,9 +26,19 @@ export const launchOptions = {
   ],
 };
 
-export function launch(): Promise<Browser> {
-  return chromium.launch(launchOptions);
+/** A browser for the tests of a file, from before the first until after the last. */
+export function browserForTests(): Profiles {
+  let browser: Browser;
+  beforeAll(async () => {
+    // A browser that dies at its start says nothing of Reeve, so it gets a second chance.
+    browser = await chromium.launch(launchOptions).catch(() => chromium.launch(launchOptions));
+    return () => browser.close();
+  });
+  return { newContext: (options) => browser.newContext(options) };
 }
+
+/** What a visit needs of a browser: an empty profile. */
+type Profiles = Pick<Browser, 'newContext'>;
 
 export interface Visit {
   context: BrowserContext;
@@ -43,7 +53,7 @@ export interface Visit {
 
 /** A visitor with an empty profile at `address`. */
 export async function visit(
-  browser: Browser,
+  browser: Profiles,
   address: string,
   options: BrowserContextOptions = desktop,
 ): Promise<Visit> {

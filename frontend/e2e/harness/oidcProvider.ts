@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { beforeAll } from 'vitest';
 
 const folder = join(import.meta.dirname, '../../../scripts/oidc_provider');
 
@@ -8,11 +9,28 @@ export interface OidcProvider {
   issuer: string;
   /** Tells it where to send people back to. */
   serve: (redirectUri: string) => Promise<void>;
+}
+
+/** A certified provider of OpenID Connect for the tests of a file, which `scripts/test prepare` installs. */
+export function oidcProviderForTests(): OidcProvider {
+  let provider: RunningProvider;
+  beforeAll(async () => {
+    provider = await startProvider();
+    return () => provider.stop();
+  });
+  return {
+    get issuer() {
+      return provider.issuer;
+    },
+    serve: (redirectUri) => provider.serve(redirectUri),
+  };
+}
+
+interface RunningProvider extends OidcProvider {
   stop: () => Promise<void>;
 }
 
-/** A certified provider of OpenID Connect, which `scripts/test prepare` installs. */
-export async function startOidcProvider(): Promise<OidcProvider> {
+async function startProvider(): Promise<RunningProvider> {
   const provider = spawn('node', ['main.js'], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
   const [line] = await Promise.race([
     once(provider.stdout, 'data'),

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { beforeAll } from 'vitest';
 
 export const administrator = { email: 'admin@example.com', password: 'a gate, a key and a lantern' };
 
@@ -14,8 +15,31 @@ export interface Server {
   stop: () => Promise<void>;
 }
 
-/** Starts the real binary on an empty store; `settings` change its environment, undefined takes one away. */
-export async function startServer(settings: Record<string, string | undefined> = {}): Promise<Server> {
+/** Changes of the environment of a server; undefined takes something away. */
+type Settings = Record<string, string | undefined>;
+
+/**
+ * A server for the tests of a file, from before the first until after the last. `settings` may be a function, for what
+ * is known only then.
+ */
+export function serverForTests(
+  settings: Settings | (() => Settings) = {},
+): Pick<Server, 'address' | 'setUpLink'> {
+  let server: Server;
+  beforeAll(async () => {
+    server = await startServer(typeof settings === 'function' ? settings() : settings);
+    return () => server.stop();
+  });
+  return {
+    get address() {
+      return server.address;
+    },
+    setUpLink: () => server.setUpLink(),
+  };
+}
+
+/** Starts the real binary on an empty store; `settings` change its environment. */
+export async function startServer(settings: Settings = {}): Promise<Server> {
   const binary = process.env.REEVE_BIN;
   if (!binary) throw new Error('Set REEVE_BIN to the reeve binary: cargo build, then target/debug/reeve');
   const folder = await mkdtemp(join(tmpdir(), 'reeve-e2e-'));
@@ -33,8 +57,12 @@ export async function startServer(settings: Record<string, string | undefined> =
     },
   });
   const output = follow(server);
+  const address = await output.find(/Reeve listens on (\S+)/).catch((error) => {
+    server.kill('SIGKILL');
+    throw error;
+  });
   return {
-    address: await output.find(/Reeve listens on (\S+)/),
+    address,
     setUpLink: () => output.find(/(\S+\/setup\?token=\S+)/),
     stop: async () => {
       if (hasEnded(server)) {
@@ -59,7 +87,7 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-const patience = 20_000;
+const patience = 40_000;
 
 /** All that the server has said so far, and a way to wait for what it is about to say. */
 function follow(server: ChildProcess) {
