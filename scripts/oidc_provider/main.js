@@ -1,5 +1,6 @@
 // A certified provider of OpenID Connect for the tests, over plain HTTP on this machine. It prints its address, and begins to
-// answer once it was told where its client is: POST /-/configure {"redirect_uri"}. Whoever signs in has what they enter as
+// answer once it was told where its client is: POST /-/configure {"redirect_uri", "thin"}; a thin one puts what a scope asks for into
+// the user info alone. Whoever signs in has what they enter as
 // their name for an address; one that begins with "unverified" was never shown to be theirs. POST /-/groups {NAME: [GROUP]}
 // says who is in which groups.
 import { createServer } from 'node:http';
@@ -15,7 +16,7 @@ const server = createServer(async (request, response) => {
     return JSON.parse(text);
   };
   if (request.url === '/-/configure') {
-    answer = provider((await body()).redirect_uri).callback();
+    answer = provider(await body()).callback();
     return response.writeHead(204).end();
   }
   if (request.url === '/-/groups') {
@@ -33,12 +34,12 @@ process.stdin.resume().on('end', () => process.exit());
 
 const issuer = () => `http://127.0.0.1:${server.address().port}`;
 
-function provider(redirect_uri) {
+function provider({ redirect_uri, thin = false }) {
   return new Provider(issuer(), {
     clients: [{ client_id: 'reeve', client_secret: 'a secret: of 100%', redirect_uris: [redirect_uri] }],
-    // As most providers do: what a scope asks for is in the ID token.
-    conformIdTokenClaims: false,
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
+    // As many providers do, what a scope asks for is in the ID token; by the specification it is in the user info.
+    conformIdTokenClaims: thin,
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'], groups: ['groups', 'access'] },
     findAccount: (_context, name) => ({
       accountId: name,
       claims: () => ({
@@ -47,6 +48,7 @@ function provider(redirect_uri) {
         email_verified: !name.startsWith('unverified'),
         name: `Person ${name.split('@')[0]}`,
         groups: groups[name] ?? [],
+        access: { roles: groups[name] ?? [] },
       }),
     }),
   });

@@ -99,6 +99,7 @@ pub static KEYS: &[Key] = &[
     unset("oidc.*.label", "a text of 1 to 60 characters, on one line"),
     unset("oidc.*.client_id", "a text"),
     Key { secret: true, ..unset("oidc.*.client_secret", "a text") },
+    key("oidc.*.scopes", "openid, email, profile", "names of scopes, comma-separated, openid among them"),
     key("oidc.*.provisioning", "false", TRUTH),
     key("oidc.*.default_roles", "", "names of roles, comma-separated"),
     unset("oidc.*.roles_claim", "the name of a claim"),

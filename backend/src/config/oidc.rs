@@ -19,11 +19,13 @@ pub struct OidcProvider {
     pub client_id: String,
     /// Unset: a public client, which proves itself by PKCE alone.
     pub client_secret: Option<SecretString>,
+    /// What Reeve asks for to be told.
+    pub scopes: Vec<String>,
     /// Whether whom nobody knows yet gets an account.
     pub provisioning: bool,
     /// What a new account begins with.
     pub default_roles: Vec<RoleName>,
-    /// The claim whose values stand for roles.
+    /// The claim whose values stand for roles; with dots in its name, one within others.
     pub roles_claim: Option<String>,
     /// Which of its values stands for which role; others for none.
     pub roles: Vec<(String, RoleName)>,
@@ -65,6 +67,7 @@ fn read_one(document: &Document, name: String) -> Result<OidcProvider, ConfigErr
         issuer: document.read(&key("issuer"), IssuerUrl::parse)?,
         client_id: document.read(&key("client_id"), values::not_empty)?,
         client_secret: document.read_optional(&key("client_secret"), values::not_empty)?.map(Into::into),
+        scopes: document.read(&key("scopes"), scopes)?,
         provisioning: document.read(&key("provisioning"), values::truth)?,
         default_roles: document.read(&key("default_roles"), values::list(role))?,
         roles_claim: document.read_optional(&key("roles_claim"), values::not_empty)?,
@@ -75,6 +78,17 @@ fn read_one(document: &Document, name: String) -> Result<OidcProvider, ConfigErr
 
 fn role(text: &str) -> Result<RoleName, String> {
     RoleName::parse(text).map_err(|_| String::new())
+}
+
+fn scopes(text: &str) -> Result<Vec<String>, String> {
+    let scopes = values::list(scope)(text)?;
+    if scopes.iter().any(|scope| scope == "openid") { Ok(scopes) } else { Err(String::new()) }
+}
+
+/// A `scope-token` (RFC 6749, section 3.3).
+fn scope(text: &str) -> Result<String, String> {
+    let is_token = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
+    if is_token { Ok(text.to_owned()) } else { Err(String::new()) }
 }
 
 fn mapping(text: &str) -> Result<(String, RoleName), String> {
@@ -109,6 +123,20 @@ mod tests {
     fn a_misspelt_key_or_a_name_that_fits_no_address_stops_the_start() {
         for toml in ["[oidc.corp]\nisuer = \"https://login.example\"", "[oidc.\"Corp 1\"]\nclient_id = \"reeve\""] {
             assert!(providers(toml).is_err(), "{toml}");
+        }
+    }
+
+    #[test]
+    fn who_asks_for_no_openid_or_for_what_is_no_scope_is_told_so_at_the_start() {
+        let scopes = |scopes: &str| {
+            let text =
+                format!("[oidc.corp]\nissuer = \"https://login.example\"\nclient_id = \"reeve\"\nscopes = {scopes}");
+            providers(&text).map(|all| all[0].scopes.join(" "))
+        };
+        assert_eq!(scopes("\"openid, groups\"").unwrap(), "openid groups");
+        assert_eq!(scopes("[\"email\", \"openid\"]").unwrap(), "email openid");
+        for refused in ["\"\"", "\"email\"", "\"openid email\"", "[\"openid\", \"a\\\"b\"]"] {
+            assert!(scopes(refused).unwrap_err().to_string().contains("oidc.corp.scopes"), "{refused}");
         }
     }
 

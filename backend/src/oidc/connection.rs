@@ -12,8 +12,13 @@ use super::Failure;
 const TIME_LIMIT: Duration = Duration::from_secs(5);
 const LARGEST_ANSWER: usize = 512 * 1024;
 
-pub(super) async fn get<T: DeserializeOwned>(client: &Client, url: &str) -> Result<T, Failure> {
-    let (status, body) = ask(client.get(url)).await?;
+/// Asks, with the value of an `Authorization` header if there is one.
+pub(super) async fn get<T: DeserializeOwned>(
+    client: &Client,
+    url: &str,
+    authorization: Option<String>,
+) -> Result<T, Failure> {
+    let (status, body) = ask(client.get(url), authorization).await?;
     if status != StatusCode::OK {
         return Err(Failure::Unavailable(format!("{url} answered {status}")));
     }
@@ -28,11 +33,7 @@ pub(super) async fn post<T: DeserializeOwned>(
     authorization: Option<String>,
 ) -> Result<T, Failure> {
     let request = client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
-    let request = match authorization {
-        Some(value) => request.header(AUTHORIZATION, value),
-        None => request,
-    };
-    let (status, body) = ask(request).await?;
+    let (status, body) = ask(request, authorization).await?;
     if status.is_server_error() {
         return Err(Failure::Unavailable(format!("{url} answered {status}")));
     }
@@ -43,7 +44,11 @@ pub(super) async fn post<T: DeserializeOwned>(
     serde_json::from_slice(&body).map_err(|error| Failure::Refused(format!("{url}: line {}", error.line())))
 }
 
-async fn ask(request: RequestBuilder) -> Result<(StatusCode, Vec<u8>), Failure> {
+async fn ask(request: RequestBuilder, authorization: Option<String>) -> Result<(StatusCode, Vec<u8>), Failure> {
+    let request = match authorization {
+        Some(value) => request.header(AUTHORIZATION, value),
+        None => request,
+    };
     let asked = async {
         let answer = request.header(ACCEPT, "application/json").send().await.map_err(unreachable)?;
         let status = answer.status();

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256, Sha512};
 
 use super::Failure;
+use super::claims::Claims;
 use crate::db::Timestamp;
 
 /// Public-key algorithms alone: with `none` or a shared secret anybody could sign (RFC 8725, section 3.1).
@@ -31,31 +32,6 @@ pub struct Expected<'a> {
     pub access_token: Option<&'a str>,
     /// The time.
     pub now: Timestamp,
-}
-
-/// What a provider says of somebody.
-#[derive(Clone, Debug)]
-pub struct Claims {
-    /// Who they are, for the provider.
-    pub subject: String,
-    /// Their address, and whether the provider says that it is theirs.
-    pub email: Option<String>,
-    /// Whether the provider says that it has seen the address to be theirs.
-    pub email_verified: bool,
-    /// What they are called.
-    pub name: Option<String>,
-    all: Map<String, Value>,
-}
-
-impl Claims {
-    /// The texts of a claim that is one text or a list of them.
-    pub fn texts(&self, name: &str) -> Vec<&str> {
-        match self.all.get(name) {
-            Some(Value::String(text)) => vec![text],
-            Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
-            _ => Vec::new(),
-        }
-    }
 }
 
 /// The token's header, if its algorithm is one that may be believed.
@@ -102,7 +78,7 @@ pub(super) fn verify(token: &str, algorithm: Algorithm, key: &Jwk, expected: &Ex
     let decoded = jsonwebtoken::decode::<Map<String, Value>>(token, &key, &validation)
         .map_err(|_| Failure::Untrusted("its signature is wrong"))?;
     check(&decoded.claims, algorithm, expected)?;
-    read(decoded.claims)
+    Claims::of_id_token(decoded.claims)
 }
 
 fn check(claims: &Map<String, Value>, algorithm: Algorithm, expected: &Expected<'_>) -> Result<(), Failure> {
@@ -143,12 +119,4 @@ fn half_hash(algorithm: Algorithm, text: &str) -> String {
         Algorithm::EdDSA => URL_SAFE_NO_PAD.encode(&Sha512::digest(text)[..32]),
         _ => URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..16]),
     }
-}
-
-fn read(all: Map<String, Value>) -> Result<Claims, Failure> {
-    let text = |name: &str| all.get(name).and_then(Value::as_str).map(str::to_owned);
-    let subject = text("sub").filter(|subject| (1..=255).contains(&subject.len()));
-    let subject = subject.ok_or(Failure::Untrusted("it names nobody"))?;
-    let email_verified = all.get("email_verified") == Some(&Value::Bool(true));
-    Ok(Claims { subject, email: text("email"), email_verified, name: text("name"), all })
 }

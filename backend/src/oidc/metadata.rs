@@ -15,6 +15,9 @@ pub(super) struct Metadata {
     issuer: String,
     pub(super) authorization_endpoint: Url,
     pub(super) token_endpoint: Url,
+    /// Who has none says everything in the ID token.
+    #[serde(default)]
+    pub(super) userinfo_endpoint: Option<Url>,
     jwks_uri: Url,
     #[serde(default)]
     pub(super) token_endpoint_auth_methods_supported: Option<Vec<String>>,
@@ -32,11 +35,12 @@ impl Metadata {
     /// section 4.3).
     pub(super) async fn load(client: &Client, issuer: &IssuerUrl) -> Result<Self, Failure> {
         let place = format!("{}/.well-known/openid-configuration", issuer.as_str().trim_end_matches('/'));
-        let metadata: Self = connection::get(client, &place).await?;
+        let metadata: Self = connection::get(client, &place, None).await?;
         if metadata.issuer != issuer.as_str() {
             return Err(Failure::Unavailable(format!("{place} names another issuer")));
         }
-        for endpoint in [&metadata.authorization_endpoint, &metadata.token_endpoint, &metadata.jwks_uri] {
+        let endpoints = [&metadata.authorization_endpoint, &metadata.token_endpoint, &metadata.jwks_uri];
+        for endpoint in endpoints.into_iter().chain(&metadata.userinfo_endpoint) {
             if endpoint.scheme() != "https" && !(issuer.is_loopback() && is_of_this_machine(endpoint)) {
                 return Err(Failure::Unavailable(format!("{place} names an endpoint without https")));
             }
@@ -46,7 +50,7 @@ impl Metadata {
 
     /// The keys that sign, leaving out what is none of the kinds that are known here.
     pub(super) async fn load_keys(&self, client: &Client) -> Result<Vec<Jwk>, Failure> {
-        let set: KeySet = connection::get(client, self.jwks_uri.as_str()).await?;
+        let set: KeySet = connection::get(client, self.jwks_uri.as_str(), None).await?;
         Ok(set.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect())
     }
 

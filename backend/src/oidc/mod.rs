@@ -1,12 +1,14 @@
 //! OpenID Connect, as a relying party: whom a provider says that somebody is, believed as far as it is signed, new and meant
 //! for us (OpenID Connect Core 1.0; RFC 9700). Knows nothing of users.
 
+mod claims;
 mod connection;
 mod id_token;
 mod metadata;
 mod provider;
 
-pub use id_token::{Claims, Expected};
+pub use claims::Claims;
+pub use id_token::Expected;
 pub use provider::{Authorization, Provider, Providers};
 
 /// Why a provider could not be believed or reached. Nothing in it is a secret; it is for the log alone.
@@ -21,4 +23,7 @@ pub enum Failure {
     /// What it says must not be believed.
     #[error("the ID token is refused: {0}")]
     Untrusted(&'static str),
+    /// Its user info must not be believed.
+    #[error("the user info is of somebody else than the ID token")]
+    OtherSubject,
 }

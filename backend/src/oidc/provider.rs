@@ -12,7 +12,8 @@ use tokio::sync::Mutex;
 use url::Url;
 use url::form_urlencoded::{Serializer, byte_serialize};
 
-use super::id_token::{self, Claims, Expected};
+use super::claims::Claims;
+use super::id_token::{self, Expected};
 use super::metadata::Metadata;
 use super::{Failure, connection};
 use crate::config::OidcProvider;
@@ -106,7 +107,7 @@ impl Provider {
             .append_pair("response_type", "code")
             .append_pair("client_id", &self.settings.client_id)
             .append_pair("redirect_uri", authorization.redirect_uri)
-            .append_pair("scope", "openid email profile")
+            .append_pair("scope", &self.settings.scopes.join(" "))
             .append_pair("state", authorization.state)
             .append_pair("nonce", authorization.nonce)
             .append_pair("code_challenge", challenge)
@@ -148,7 +149,28 @@ impl Provider {
             access_token: tokens.access_token.as_deref(),
             now,
         };
-        id_token::verify(&tokens.id_token, header.alg, &key, &expected)
+        let claims = id_token::verify(&tokens.id_token, header.alg, &key, &expected)?;
+        self.complete(claims, &metadata, tokens.access_token).await
+    }
+
+    /// Asks for the user info if something that is of use here is not in the ID token.
+    async fn complete(
+        &self,
+        claims: Claims,
+        metadata: &Metadata,
+        access_token: Option<String>,
+    ) -> Result<Claims, Failure> {
+        let (Some(endpoint), Some(access_token)) = (&metadata.userinfo_endpoint, access_token) else {
+            return Ok(claims);
+        };
+        let OidcProvider { provisioning, roles_claim, .. } = &self.settings;
+        let verified = provisioning.then_some("email_verified");
+        let mut of_use = ["email"].into_iter().chain(verified).chain(roles_claim.as_deref());
+        if of_use.all(|name| claims.has(name)) {
+            return Ok(claims);
+        }
+        let authorization = Some(format!("Bearer {access_token}"));
+        claims.with_user_info(connection::get(&self.client, endpoint.as_str(), authorization).await?)
     }
 
     /// The form, and the header by which we say who we are if it is not in the form (RFC 6749, section 2.3.1).

@@ -45,8 +45,17 @@ impl OidcProvider {
 
     /// Tells it where to send people back to.
     pub fn serve(&self, server: &Server, name: &str) {
+        self.configure(server, name, false);
+    }
+
+    /// The same, and tells it to put into the ID token no more than it has to.
+    pub fn serve_thinly(&self, server: &Server, name: &str) {
+        self.configure(server, name, true);
+    }
+
+    fn configure(&self, server: &Server, name: &str, thin: bool) {
         let redirect_uri = format!("{}/api/v1/auth/oidc/{name}/callback", server.state.public_url.as_str());
-        self.tell("configure", &json!({"redirect_uri": redirect_uri}));
+        self.tell("configure", &json!({"redirect_uri": redirect_uri, "thin": thin}));
     }
 
     /// Says who is in which groups.

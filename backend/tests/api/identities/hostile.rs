@@ -26,6 +26,8 @@ struct Says {
     id_token: String,
     /// The seeds of the keys that it publishes, under their names.
     keys: Vec<(&'static str, u8)>,
+    user_info: Value,
+    user_info_asked: usize,
     /// What it says of itself in another way than it should.
     of_itself: Value,
     keys_asked: usize,
@@ -97,6 +99,9 @@ fn answer(mut stream: TcpStream, issuer: &str, says: &mut Says) {
         // What it publishes besides is no reason to fail.
         let others = [json!({"kty": "new", "kid": "first"}), json!("?")];
         json!({"keys": others.into_iter().chain(says.keys.iter().map(of)).collect::<Vec<_>>()})
+    } else if first.contains("/userinfo") {
+        says.user_info_asked += 1;
+        says.user_info.clone()
     } else {
         json!({"access_token": "access", "token_type": "Bearer", "id_token": says.id_token})
     };
@@ -243,6 +248,32 @@ both_databases! {
         assert_eq!(server.admin().get("/users").expect(200)["total"], 1);
     }
 
+    fn user_info_is_asked_for_where_the_token_is_silent_and_believed_of_its_subject_alone(store: Arc<Store>) {
+        let provider = HostileProvider::start();
+        provider.says().of_itself = json!({"userinfo_endpoint": format!("{}/userinfo", provider.issuer)});
+        let server = start(&store, &provider);
+        let come_back = |is_thin: bool, user_info: Value| {
+            let mut away = Away::new(&server, &provider);
+            let mut claims = away.claims();
+            if is_thin {
+                claims.as_object_mut().unwrap().remove("email");
+            }
+            provider.says().id_token = signed("first", 1, &claims);
+            provider.says().user_info = user_info;
+            away.back()
+        };
+        let other = json!({"sub": "somebody else", "email": "eve@corporate.example", "email_verified": true});
+        assert_eq!(come_back(true, other.clone()), "oidc_failed");
+        assert_eq!(come_back(true, json!({"email": "eve@corporate.example"})), "oidc_failed");
+        assert_eq!(come_back(true, json!("?")), "oidc_unavailable");
+        assert_eq!(server.admin().get("/users").expect(200)["total"], 1);
+        let asked = provider.says().user_info_asked;
+        assert_eq!(asked, 3);
+        assert_eq!(come_back(false, other), IN);
+        assert_eq!(provider.says().user_info_asked, asked, "asked for what the token says");
+        assert_eq!(come_back(true, json!({"sub": SUBJECT, "email": "eve@corporate.example"})), IN);
+    }
+
     fn a_new_key_is_asked_for_but_not_each_time_that_somebody_makes_one_up(store: Arc<Store>) {
         let provider = HostileProvider::start();
         let server = start(&store, &provider);
@@ -299,6 +330,7 @@ both_databases! {
             json!({"authorization_endpoint": "javascript:alert(1)"}),
             json!({"token_endpoint": "http://evil.example/token"}),
             json!({"jwks_uri": "http://evil.example/keys"}),
+            json!({"userinfo_endpoint": "http://evil.example/userinfo"}),
         ] {
             provider.says().of_itself = of_itself.clone();
             let server = start(&store, &provider);

@@ -13,14 +13,15 @@ fn roles(who: &SignedIn) -> Value {
     who.get("/me").expect(200)["roles"].clone()
 }
 
-fn with_roles(store: &Arc<Store>, provider: &OidcProvider) -> Server {
+fn with_roles(store: &Arc<Store>, provider: &OidcProvider, claim: &str) -> Server {
     let server = start(
         store,
         provider,
         &[
             ON,
             ("oidc.corporate.default_roles", "reader, missing"),
-            ("oidc.corporate.roles_claim", "groups"),
+            ("oidc.corporate.scopes", "openid, email, profile, groups"),
+            ("oidc.corporate.roles_claim", claim),
             ("oidc.corporate.roles", "staff=editor, writers=editor, bosses=admin"),
         ],
     );
@@ -45,7 +46,7 @@ both_databases! {
 
     fn who_is_new_gets_an_account_without_a_password_and_with_the_roles_that_are_configured(store: Arc<Store>) {
         let provider = OidcProvider::start();
-        let server = with_roles(&store, &provider);
+        let server = with_roles(&store, &provider, "groups");
         let new = sign_in(&server, "new@corporate.example");
         let me = new.get("/me").expect(200);
         assert_eq!((&me["kind"], &me["display_name"]), (&json!("person"), &json!("Person new")), "{me}");
@@ -57,7 +58,7 @@ both_databases! {
 
     fn roles_follow_the_claim_and_those_it_does_not_name_stay(store: Arc<Store>) {
         let provider = OidcProvider::start();
-        let server = with_roles(&store, &provider);
+        let server = with_roles(&store, &provider, "groups");
         provider.set_groups(&json!({ANN: ["writers", "unheard of", "admin"]}));
         let ann = sign_in(&server, ANN);
         assert_eq!(roles(&ann), json!(["editor", "reader"]));
@@ -70,9 +71,22 @@ both_databases! {
         assert_eq!(roles(&ann), json!(["other", "reader"]));
     }
 
+    fn what_is_in_the_user_info_alone_makes_accounts_and_roles_all_the_same(store: Arc<Store>) {
+        let provider = OidcProvider::start();
+        let server = with_roles(&store, &provider, "access.roles");
+        provider.serve_thinly(&server, "corporate");
+        assert_eq!(refusal(&server, "unverified@corporate.example"), "identity_email_unverified");
+        provider.set_groups(&json!({ANN: ["writers"]}));
+        let ann = sign_in(&server, ANN);
+        let me = ann.get("/me").expect(200);
+        assert_eq!((&me["email"], &me["display_name"], &me["roles"]), (&json!(ANN), &json!("Person ann"), &json!(["editor", "reader"])));
+        provider.set_groups(&json!({}));
+        assert_eq!(roles(&sign_in(&server, ANN)), json!(["reader"]));
+    }
+
     fn the_last_administrator_keeps_the_role_whatever_the_provider_says(store: Arc<Store>) {
         let provider = OidcProvider::start();
-        let server = with_roles(&store, &provider);
+        let server = with_roles(&store, &provider, "groups");
         link(&server, &server.admin(), "boss@corporate.example");
         let boss = sign_in(&server, "boss@corporate.example");
         assert_eq!(roles(&boss), json!(["admin"]));

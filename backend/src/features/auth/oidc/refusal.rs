@@ -45,7 +45,9 @@ impl From<&crate::oidc::Failure> for Refusal {
     fn from(failure: &crate::oidc::Failure) -> Self {
         match failure {
             crate::oidc::Failure::Unavailable(_) => Self::Unavailable,
-            crate::oidc::Failure::Refused(_) | crate::oidc::Failure::Untrusted(_) => Self::Failed,
+            crate::oidc::Failure::Refused(_)
+            | crate::oidc::Failure::Untrusted(_)
+            | crate::oidc::Failure::OtherSubject => Self::Failed,
         }
     }
 }
