@@ -213,6 +213,7 @@ diesel::table! {
         next_attempt_at -> BigInt,
         last_error -> Nullable<Text>,
         failed_at -> Nullable<BigInt>,
+        expires_at -> Nullable<BigInt>,
     }
 }
 

@@ -171,6 +171,19 @@ impl Message {
         }
     }
 
+    /// How long the link or the code in it is good, from when it was written.
+    pub(super) fn valid_for(&self) -> Option<Duration> {
+        match self {
+            Self::VerifyEmail { valid_for, .. }
+            | Self::Invitation { valid_for, .. }
+            | Self::ResetPassword { valid_for, .. }
+            | Self::ConfirmEmailChange { valid_for, .. }
+            | Self::EmailCode { valid_for, .. }
+            | Self::MagicLink { valid_for, .. } => Some(*valid_for),
+            _ => None,
+        }
+    }
+
     /// Where its button leads.
     pub(super) fn link(&self) -> Option<&str> {
         match self {

@@ -106,7 +106,15 @@ impl Mailer {
         let id = Uuid::now_v7().to_string();
         let content = serde_json::to_vec(&self.write(recipient, message)).map_err(Problem::internal)?;
         let content = self.sealer.seal(&sealed_for(&id), &content)?;
-        outbox::insert(connection, &id, message.kind(), &recipient.email, &content, now)?;
+        let expires_at = message.valid_for().map(|valid_for| now.plus(valid_for));
+        let entry = outbox::NewEntry {
+            id: &id,
+            kind: message.kind(),
+            recipient: &recipient.email,
+            content: &content,
+            expires_at,
+        };
+        outbox::insert(connection, &entry, now)?;
         Ok(())
     }
 

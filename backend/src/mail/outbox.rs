@@ -32,25 +32,31 @@ pub(super) struct Entry {
     pub(super) content: String,
     pub(super) attempts: i32,
     next_attempt_at: Timestamp,
+    expires_at: Option<Timestamp>,
 }
 
-pub(super) fn insert(
-    connection: &mut DbConnection,
-    id: &str,
-    kind: &str,
-    recipient: &str,
-    content: &str,
-    now: Timestamp,
-) -> QueryResult<()> {
+impl Entry {
+    /// Whether what it says has come to its end.
+    pub(super) fn has_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|expires_at| expires_at <= now)
+    }
+}
+
+/// A mail that was just written.
+#[derive(Insertable)]
+#[diesel(table_name = mail_outbox)]
+pub(super) struct NewEntry<'a> {
+    pub(super) id: &'a str,
+    pub(super) kind: &'a str,
+    pub(super) recipient: &'a str,
+    pub(super) content: &'a str,
+    /// When the link or the code in it ends.
+    pub(super) expires_at: Option<Timestamp>,
+}
+
+pub(super) fn insert(connection: &mut DbConnection, entry: &NewEntry<'_>, now: Timestamp) -> QueryResult<()> {
     diesel::insert_into(mail_outbox::table)
-        .values((
-            mail_outbox::id.eq(id),
-            mail_outbox::kind.eq(kind),
-            mail_outbox::recipient.eq(recipient),
-            mail_outbox::content.eq(content),
-            mail_outbox::created_at.eq(now),
-            mail_outbox::next_attempt_at.eq(now),
-        ))
+        .values((entry, mail_outbox::created_at.eq(now), mail_outbox::next_attempt_at.eq(now)))
         .execute(connection)?;
     Ok(())
 }

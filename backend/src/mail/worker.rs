@@ -125,6 +125,9 @@ async fn send(state: &AppState, transport: &Transport, entry: Entry) -> Result<(
 }
 
 async fn deliver(state: &AppState, transport: &Transport, entry: &Entry) -> Result<String, Refusal> {
+    if entry.has_expired(state.clock.now()) {
+        return Err(Refusal::last("the link or the code in it has expired"));
+    }
     // A key that another node made a moment ago is worth a look into the store, and another attempt.
     let content = state.unseal(&super::sealed_for(&entry.id), &entry.content).await;
     let content = content.map_err(|error| Refusal::passing(error.cause().unwrap_or("it can't be opened")))?;

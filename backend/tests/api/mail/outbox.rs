@@ -73,6 +73,21 @@ both_databases! {
         assert_eq!(inbox.mails().len(), 1);
     }
 
+    fn a_mail_whose_link_has_expired_while_it_waited_is_not_sent_any_more(store: Arc<Store>) {
+        let port = nowhere();
+        let url = format!("smtp://127.0.0.1:{port}?tls=none");
+        let server = Server::start(&store, &[("mail.url", &url)]);
+        queue(&server.state, ann(), reset(&server.state, "a-token"));
+        after_attempts(&server.state, 1);
+        queue(&server.state, recipient("ben@example.com"), Message::Welcome);
+        let inbox = SmtpServer::start(&["--port", &port.to_string()]);
+        server.clock.advance(Duration::from_secs(3_600));
+        wait_for("the mail to be given up", || waiting(&server.state).iter().any(|mail| mail.failed_at.is_some()));
+        assert!(waiting(&server.state)[0].last_error.as_ref().unwrap().contains("has expired"));
+        assert!(inbox.wait_for_mails(1)[0].to.contains("ben@example.com"));
+        assert_eq!(inbox.mails().len(), 1);
+    }
+
     fn a_mail_that_is_refused_for_ever_is_given_up_and_its_text_forgotten(store: Arc<Store>) {
         let inbox = SmtpServer::start(&["--answer", "gone@example.com=550 there is nobody of that name"]);
         let server = Server::start(&store, &[("mail.url", &in_the_clear(&inbox))]);
