@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::fields::{DisplayName, Email, Username};
@@ -9,9 +10,13 @@ use super::queries;
 use super::service::{self, NewUser};
 use crate::access::Act;
 use crate::features::audit::{self, Changes, Event, Target};
+use crate::features::auth;
 use crate::features::roles::{self, AssignableRole, RoleName};
-use crate::http::import::{CellKind, ImportColumn, ImportReport, ImportRow, LineError, Upload};
+use crate::http::import::{
+    CellKind, ImportColumn, ImportOptions, ImportReport, ImportRow, LineError, Upload, take_flag,
+};
 use crate::http::json_body::read_object;
+use crate::http::list::QueryString;
 use crate::problem::{Code, FieldError, Problem};
 use crate::request_body;
 
@@ -39,9 +44,25 @@ request_body! {
     }
 }
 
+/// What an import of users can be told besides.
+#[derive(Clone, Copy, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct UserImportOptions {
+    /// Whether each user who may sign in is mailed an invitation to choose a password.
+    #[param(default = false, nullable = false, required = false)]
+    invite: bool,
+}
+
+impl ImportOptions for UserImportOptions {
+    fn take(query: &mut QueryString) -> Result<Self, Problem> {
+        Ok(Self { invite: take_flag(query, "invite")? })
+    }
+}
+
 /// What a file holds, as far as the file alone tells.
 pub(super) struct Import {
     dry_run: bool,
+    options: UserImportOptions,
     /// How many rows there are, with those that could not be read.
     number: u64,
     rows: Vec<Row>,
@@ -58,7 +79,7 @@ struct Row {
 
 impl Import {
     /// Reads a file and notes what is wrong with it.
-    pub(super) fn read(upload: &Upload) -> Self {
+    pub(super) fn read(upload: &Upload<UserImportOptions>) -> Self {
         let (mut number, mut rows, mut errors) = (0, Vec::new(), Vec::new());
         for read in upload.rows(COLUMNS) {
             number += 1;
@@ -68,7 +89,7 @@ impl Import {
             }
         }
         errors.extend(repeated(&rows));
-        Self { dry_run: upload.dry_run, number, rows, errors }
+        Self { dry_run: upload.dry_run, options: upload.options, number, rows, errors }
     }
 
     /// Creates the users, or finds out what would keep them from being created.
@@ -162,6 +183,12 @@ impl Import {
         }
         roles::give_all(act.connection, &given)?;
         audit::record_all(act.connection, act.caller, &events, act.now)?;
+        if self.options.invite {
+            for id in ids {
+                let user = service::find_written(act.connection, id)?;
+                auth::invite(act.state, act.connection, &user, act.now)?;
+            }
+        }
         Ok(())
     }
 }

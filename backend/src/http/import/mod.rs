@@ -8,4 +8,4 @@ mod upload;
 
 pub use report::{ImportReport, LineError};
 pub use rows::{CellKind, ImportColumn, ImportRow};
-pub use upload::{ImportFormat, ImportParameters, Upload};
+pub use upload::{ImportFormat, ImportOptions, ImportParameters, Upload, take_flag};

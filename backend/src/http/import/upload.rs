@@ -38,15 +38,26 @@ pub struct ImportParameters {
     dry_run: Option<bool>,
 }
 
+/// What an import of one kind of row can be told besides, read from the query string.
+pub trait ImportOptions: Sized + 'static {
+    /// Takes its own parameters.
+    ///
+    /// # Errors
+    /// `invalid_parameter`.
+    fn take(query: &mut QueryString) -> Result<Self, Problem>;
+}
+
 /// A file as the body of a request, and what is to be done with it.
-pub struct Upload {
+pub struct Upload<Options> {
     /// Whether nothing is to be written.
     pub dry_run: bool,
+    /// What is to be done besides.
+    pub options: Options,
     format: ImportFormat,
     bytes: Bytes,
 }
 
-impl Upload {
+impl<Options> Upload<Options> {
     /// Reads the rows in the order of the file: each is a row, or what is wrong with it.
     pub fn rows<'a>(
         &'a self,
@@ -56,30 +67,42 @@ impl Upload {
     }
 }
 
-impl FromRequest for Upload {
+impl<Options: ImportOptions> FromRequest for Upload<Options> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let limit = request.app_data::<AppState>().map_or(0, |state| state.settings.limits.import_bytes);
         let content_type = request.headers().get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?"));
-        let parameters = parameters(request.query_string(), content_type);
+        let parameters = parameters::<Options>(request.query_string(), content_type);
         let bytes = read_payload(request, payload, limit);
         Box::pin(async move {
-            let (format, dry_run) = parameters?;
-            Ok(Self { dry_run, format, bytes: bytes.await? })
+            let (format, dry_run, options) = parameters?;
+            Ok(Self { dry_run, options, format, bytes: bytes.await? })
         })
     }
 }
 
-fn parameters(query: &str, content_type: Option<&str>) -> Result<(ImportFormat, bool), Problem> {
+/// A parameter that is `true` or, as when it is left out, `false`.
+///
+/// # Errors
+/// `invalid_parameter`.
+pub fn take_flag(query: &mut QueryString, name: &str) -> Result<bool, Problem> {
+    match query.take(name, Code::InvalidParameter)?.as_deref() {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => Err(Problem::with_detail(Code::InvalidParameter, format!("`{name}` is `true` or `false`"))),
+    }
+}
+
+fn parameters<Options: ImportOptions>(
+    query: &str,
+    content_type: Option<&str>,
+) -> Result<(ImportFormat, bool, Options), Problem> {
     let refuse = |detail| Problem::with_detail(Code::InvalidParameter, detail);
     let mut query = QueryString::parse(query)?;
-    let dry_run = match query.take("dry_run", Code::InvalidParameter)?.as_deref() {
-        None | Some("false") => false,
-        Some("true") => true,
-        Some(_) => return Err(refuse("`dry_run` is `true` or `false`")),
-    };
+    let dry_run = take_flag(&mut query, "dry_run")?;
+    let options = Options::take(&mut query)?;
     let format = match query.take("format", Code::InvalidParameter)?.as_deref() {
         None => None,
         Some("csv") => Some(ImportFormat::Csv),
@@ -88,7 +111,7 @@ fn parameters(query: &str, content_type: Option<&str>) -> Result<(ImportFormat, 
     };
     query.finish()?;
     let format = format_of(format, content_type)?;
-    Ok((format.ok_or_else(|| refuse("Say `format=csv` or `format=ndjson`"))?, dry_run))
+    Ok((format.ok_or_else(|| refuse("Say `format=csv` or `format=ndjson`"))?, dry_run, options))
 }
 
 /// What the parameter and the content type say together.
@@ -116,8 +139,17 @@ fn format_of(format: Option<ImportFormat>, content_type: Option<&str>) -> Result
 mod tests {
     use super::*;
 
+    struct Nothing;
+
+    impl ImportOptions for Nothing {
+        fn take(_: &mut QueryString) -> Result<Self, Problem> {
+            Ok(Self)
+        }
+    }
+
     fn read(query: &str, content_type: Option<&str>) -> Result<(ImportFormat, bool), Code> {
-        parameters(query, content_type).map_err(|problem| problem.code())
+        let read = parameters::<Nothing>(query, content_type);
+        read.map(|(format, dry_run, _)| (format, dry_run)).map_err(|problem| problem.code())
     }
 
     #[test]

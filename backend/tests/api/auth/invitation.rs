@@ -51,6 +51,23 @@ both_databases! {
         accept(&server, &again.token(), json!({})).expect(200);
     }
 
+    fn who_is_imported_is_invited_where_the_import_says_so_and_not_when_it_is_a_dry_run(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let server = start(&store, &mailbox);
+        let admin = server.admin();
+        let import = |query: &str, file: &str| {
+            admin.request("POST", &format!("/users/import?format=csv&{query}")).body("text/csv", file).send()
+        };
+        import("invite=yes", "email\nnobody@example.com\n").problem(400, "invalid_parameter");
+        import("", "email\nnobody@example.com\n").expect(200);
+        import("invite=true&dry_run=true", "email\nnobody-either@example.com\n").expect(200);
+        import("invite=true", "email,active\nann@example.com,\nidle@example.com,false\n").expect(200);
+        accept(&server, &mailbox.next_to(ANN, 0).token(), json!({})).expect(200);
+        let waiting = store.texts("SELECT recipient AS value FROM mail_outbox");
+        let mailed = mailbox.mails().into_iter().map(|mail| mail.to);
+        assert!(waiting.into_iter().chain(mailed).all(|recipient| recipient.contains(ANN)), "somebody else was invited");
+    }
+
     fn nobody_is_invited_who_has_a_password_is_a_service_or_is_not_active(store: Arc<Store>) {
         let mailbox = Mailbox::new();
         let server = start(&store, &mailbox);

@@ -6,6 +6,7 @@ import { ErrorSummary } from '@/resource/form/ErrorSummary';
 import { useSubmission } from '@/resource/form/useSubmission';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
+import { Checkbox } from '@/ui/Checkbox';
 import { controlLook, Field } from '@/ui/Field';
 import { PageTitle } from '@/ui/PageTitle';
 import { say } from '@/ui/toast';
@@ -18,13 +19,14 @@ export default function UserImportPage() {
   const navigate = useNavigate();
   const usersChanged = useUsersChanged();
   const [file, setFile] = useState<File | null>(null);
+  const [invite, setInvite] = useState(false);
   const [report, setReport] = useState<ImportReport | null>(null);
   const isClean = report !== null && report.errors.length === 0 && report.rows > 0;
 
   const { form, isBusy, problem } = useSubmission(async () => {
     if (!file) return;
-    if (!isClean) return setReport(await importUsers(file, true));
-    const { created } = await importUsers(file, false);
+    if (!isClean) return setReport(await importUsers(file, { isDryRun: true, invite }));
+    const { created } = await importUsers(file, { isDryRun: false, invite });
     await usersChanged();
     say(counted('users.importDone', created));
     await navigate({ to: '/users' });
@@ -51,6 +53,12 @@ export default function UserImportPage() {
               />
             )}
           </Field>
+          <Checkbox
+            label={t('users.importInvite')}
+            help={t('users.importInviteHelp')}
+            checked={invite}
+            onChange={(event) => setInvite(event.target.checked)}
+          />
           {report && <ImportResult report={report} />}
           <div className="flex flex-wrap gap-2">
             <Button type="submit" variant="primary" busy={isBusy}>

@@ -89,11 +89,17 @@ export const actOnUsers = (action: BulkAct, ids: string[], role?: string) =>
 export const exportUsers = (format: ExportFormat, query: ListQuery): Promise<Blob> =>
   answerFile(api.GET('/api/v1/users/export', { params: { query: { ...query, format } }, parseAs: 'blob' }));
 
-export function importUsers(file: File, isDryRun: boolean): Promise<ImportReport> {
+export interface ImportOptions {
+  isDryRun: boolean;
+  /** Whether each user is mailed how to choose a password. */
+  invite: boolean;
+}
+
+export function importUsers(file: File, { isDryRun, invite }: ImportOptions): Promise<ImportReport> {
   const format = /\.(?:nd)?jsonl?$/i.test(file.name) ? 'ndjson' : 'csv';
   return answer(
     api.POST('/api/v1/users/import', {
-      params: { query: { format, dry_run: isDryRun } },
+      params: { query: { format, dry_run: isDryRun, invite } },
       headers: { 'Content-Type': format === 'csv' ? 'text/csv' : 'application/x-ndjson' },
       body: file as unknown as string,
       bodySerializer: (body: unknown) => body as BodyInit,

@@ -1,6 +1,6 @@
 use actix_web::{HttpResponse, get, post, web};
 
-use super::super::import::Import;
+use super::super::import::{Import, UserImportOptions};
 use super::super::list::UsersExport;
 use super::super::model::User;
 use super::super::queries;
@@ -67,11 +67,12 @@ pub(crate) async fn export(
 /// Create users from a file
 ///
 /// All of them, or none. The columns are `email`, `username`, `display_name`, `active` and `roles` (`;` between them); only
-/// `email` is required. They have no password: nobody can sign in as one of them until one is set.
+/// `email` is required. They have no password; they choose one by an
+/// invitation, with `invite`, or by the link that whoever has forgotten theirs asks for.
 #[utoipa::path(
     tag = "users",
     operation_id = "users_import",
-    params(ImportParameters),
+    params(ImportParameters, UserImportOptions),
     request_body(content(
         (String = "text/csv", example = "email,display_name,roles\nann@example.com,Ann Archer,editor;auditor\n"),
         (String = "application/x-ndjson", example = "{\"email\": \"ann@example.com\", \"roles\": [\"editor\"]}\n")
@@ -89,7 +90,7 @@ pub(crate) async fn export(
 pub(crate) async fn import(
     authorized: Authorized<UsersWrite>,
     state: web::Data<AppState>,
-    upload: Upload,
+    upload: Upload<UserImportOptions>,
 ) -> Result<JsonReply, Problem> {
     let import = web::block(move || Import::read(&upload)).await.map_err(Problem::internal)?;
     json(&state.act(authorized, move |act| import.run(act)).await?)
