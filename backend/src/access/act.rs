@@ -164,9 +164,10 @@ fn keeping_an_administrator<T>(
     act: &mut Act<'_>,
     work: impl FnOnce(&mut Act<'_>) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
-    let before = roles::has_active_administrator(act.connection)?;
+    let verification = act.state.settings.email_verification;
+    let before = roles::has_active_administrator(act.connection, verification)?;
     let value = work(act)?;
-    if before && !roles::has_active_administrator(act.connection)? {
+    if before && !roles::has_active_administrator(act.connection, verification)? {
         return Err(Problem::new(Code::LastAdmin));
     }
     Ok(value)

@@ -90,7 +90,9 @@ async fn search(state: &AppState) -> Result<Finding, Failure> {
 }
 
 async fn administrator(state: &AppState) -> Result<Finding, Failure> {
-    Ok(if state.database.read(roles::has_active_administrator).await? {
+    let verification = state.settings.email_verification;
+    let exists = move |connection: &mut DbConnection| roles::has_active_administrator(connection, verification);
+    Ok(if state.database.read(exists).await? {
         Fine("somebody can administer".to_owned())
     } else {
         Failed("nobody can administer: run reeve serve and follow the link".to_owned())

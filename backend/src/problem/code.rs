@@ -43,6 +43,7 @@ codes! {
     InvalidCredentials = "invalid_credentials", 401, "The name or password is wrong";
     InvalidRefreshToken = "invalid_refresh_token", 401, "The session has ended";
     RefreshTokenReused = "refresh_token_reused", 401, "The refresh token was used before";
+    SecondFactorUnavailable = "second_factor_unavailable", 403, "Sign in with your password: a role of yours asks for more than a link by mail";
     ReauthenticationRequired = "reauthentication_required", 401, "Prove once more that it is you";
     PermissionDenied = "permission_denied", 403, "Your permissions don't cover this";
     PrivilegeEscalation = "privilege_escalation", 403, "This exceeds your own permissions";

@@ -60,7 +60,8 @@ pub struct ProblemDocument {
     /// The request's id, as in the header `X-Request-Id` and in the log.
     #[schema(examples("01939d3c-0000-7000-8000-000000000001"))]
     request_id: String,
-    /// The permission that is missing, with `permission_denied`.
+    /// The permission that is missing, with `permission_denied`; `second_factor`, with `reauthentication_required`, where the
+    /// password is not proof enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     required: Option<String>,
     /// What is wrong with which field, or which line of an imported file.

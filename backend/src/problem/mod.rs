@@ -86,6 +86,12 @@ impl Problem {
         Self(Box::new(Contents { required: Some(permission.into()), ..Contents::new(Code::PermissionDenied) }))
     }
 
+    /// The caller has to prove a second factor before this, whatever else they have proved.
+    pub fn second_factor_wanted() -> Self {
+        let contents = Contents::new(Code::ReauthenticationRequired);
+        Self(Box::new(Contents { required: Some("second_factor".into()), ..contents }))
+    }
+
     /// The caller brought credentials that are good for nothing.
     pub fn useless_credentials() -> Self {
         let detail = Cow::Borrowed("The access token or API key is invalid, expired or revoked");

@@ -58,6 +58,15 @@ both_databases! {
         let ann = server.stranger().signed_in(&server.stranger().refresh(&ann.refresh_token));
         ann.delete("/me").problem(401, "reauthentication_required");
         ann.get("/me").expect(200);
+        // Nor by the way that administrators delete others.
+        let cleaner = server.member("cleaner@example.com", &["users:read", "users:write", "users:delete"]);
+        let ben = server.add_user("ben@example.com", &[]);
+        server.clock.advance(Duration::from_secs(16 * 60));
+        let cleaner = server.stranger().signed_in(&server.stranger().refresh(&cleaner.refresh_token));
+        cleaner.delete(&format!("/users/{}", cleaner.id)).problem(401, "reauthentication_required");
+        let bulk = json!({"action": "delete", "ids": [ben, cleaner.id]});
+        cleaner.post("/users/bulk", bulk).problem(401, "reauthentication_required");
+        cleaner.delete(&format!("/users/{ben}")).expect(204);
     }
 
     fn one_takes_away_what_is_stored_about_oneself_and_of_nobody_else(server: Server) {

@@ -55,6 +55,21 @@ both_databases! {
         }
     }
 
+    fn an_administrator_who_has_not_verified_their_address_can_not_take_over_where_that_is_required(store: Arc<Store>) {
+        let server = Server::start(&store, &[("email_verification", "required")]);
+        let admin = server.admin();
+        let id = server.add_user("unverified@example.com", &[]);
+        admin.request("PUT", &format!("/users/{id}/roles/admin")).send().expect(200);
+        server.store.execute("UPDATE users SET email_verified = FALSE WHERE email = 'unverified@example.com'");
+        for way in 0..7 {
+            get_rid(&admin, way, &admin.id).problem(409, "last_admin");
+        }
+        drop(server);
+        let server = Server::start(&store, &[("email_verification", "optional")]);
+        let admin = server.admin();
+        get_rid(&admin, 1, &admin.id).expect(200);
+    }
+
     fn with_a_second_administrator_the_first_may_go(server: Server) {
         let admin = server.admin();
         let second = server.add_user("second@example.com", &[]);

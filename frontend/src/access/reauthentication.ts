@@ -1,4 +1,4 @@
-import { answer, api, handle } from '@/api/client';
+import { answer, api, handle, type WantedProof } from '@/api/client';
 import { keepToken } from '@/api/credentials';
 import type { PasskeyAnswer } from './passkeys';
 import { onSessionChange, sessionState } from './session';
@@ -9,12 +9,22 @@ export type Proof =
   | { method: 'totp' | 'recovery_code'; code: string }
   | ({ method: 'passkey' } & PasskeyAnswer);
 
-let waiting: ((isProved: boolean) => void)[] = [];
+interface Waiting {
+  wanted: WantedProof;
+  resolve: (isProved: boolean) => void;
+}
+
+let waiting: Waiting[] = [];
 const listeners = new Set<() => void>();
 
 /** Whether requests wait for a proof. However many there are, one is enough. */
 export function isProofWanted(): boolean {
   return waiting.length > 0;
+}
+
+/** What is proof enough for all that waits. */
+export function wantedProof(): WantedProof {
+  return waiting.some(({ wanted }) => wanted === 'second_factor') ? 'second_factor' : 'any';
 }
 
 export function onProofWantedChange(listener: () => void): () => void {
@@ -29,10 +39,10 @@ export async function prove(proof: Proof): Promise<void> {
   settle(true);
 }
 
-/** Whether it can be proved by a passkey. */
-export async function hasPasskey(): Promise<boolean> {
-  const { methods } = await answer(api.GET('/api/v1/me/mfa'));
-  return methods.some(({ method }) => method === 'passkey');
+/** By what else than a code it can be proved. */
+export async function ownWays(): Promise<{ passkey: boolean; password: boolean }> {
+  const { methods, has_password: password } = await answer(api.GET('/api/v1/me/mfa'));
+  return { passkey: methods.some(({ method }) => method === 'passkey'), password };
 }
 
 export const askForOwnPasskey = () => answer(api.POST('/api/v1/auth/reauthenticate/passkey/options'));
@@ -45,7 +55,7 @@ export function giveUp(): void {
 function settle(isProved: boolean): void {
   const settled = waiting;
   become([]);
-  for (const resolve of settled) resolve(isProved);
+  for (const { resolve } of settled) resolve(isProved);
 }
 
 function become(next: typeof waiting): void {
@@ -54,7 +64,7 @@ function become(next: typeof waiting): void {
 }
 
 handle({
-  onReauthenticationRequired: () => new Promise((resolve) => become([...waiting, resolve])),
+  onReauthenticationRequired: (wanted) => new Promise((resolve) => become([...waiting, { wanted, resolve }])),
 });
 
 // Whoever is signed out meanwhile can prove nothing any more.

@@ -11,9 +11,12 @@ interface Handlers {
   onActingOver: () => void;
   /** Something was refused that the screens had offered: what one may do has changed. */
   onDenied: () => void;
-  /** Asks the person to prove once more who they are; true when a fresh token is in place. */
-  onReauthenticationRequired: () => Promise<boolean>;
+  /** Asks the person to prove once more who they are, by `wanted`; true when a fresh token is in place. */
+  onReauthenticationRequired: (wanted: WantedProof) => Promise<boolean>;
 }
+
+/** What is proof enough. */
+export type WantedProof = 'any' | 'second_factor';
 
 const handlers: Handlers = {
   onSessionLost: () => {},
@@ -75,18 +78,29 @@ async function afterReauthentication(
   refusal: Response,
   token: string | null,
 ): Promise<Response> {
+  let response = refusal;
   // The proof may have been given for somebody else's request while this one was on its way.
-  if (currentToken() !== token) {
-    const response = await send(request, currentToken());
-    if (!(await isStale(response))) return response;
+  if (currentToken() !== token) response = await send(request, currentToken());
+  let asked: WantedProof | null = null;
+  for (;;) {
+    const wanted = await wantedProof(response);
+    // A password may turn out not to be enough; what was proved already is not asked for again.
+    if (!wanted || wanted === asked) return response;
+    asked = wanted;
+    if (!(await handlers.onReauthenticationRequired(wanted))) return response;
+    response = await send(request, currentToken());
   }
-  const isFresh = await handlers.onReauthenticationRequired();
-  return isFresh ? send(request, currentToken()) : refusal;
 }
 
 async function isStale(response: Response): Promise<boolean> {
-  if (response.status !== 401) return false;
-  return (await problemOf(response.clone())).code === 'reauthentication_required';
+  return (await wantedProof(response)) !== null;
+}
+
+async function wantedProof(response: Response): Promise<WantedProof | null> {
+  if (response.status !== 401) return null;
+  const { code, required } = await problemOf(response.clone());
+  if (code !== 'reauthentication_required') return null;
+  return required === 'second_factor' ? 'second_factor' : 'any';
 }
 
 function send(request: Request, token: string | null): Promise<Response> {

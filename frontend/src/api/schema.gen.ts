@@ -212,8 +212,8 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Ends the session of the access token, or else of the refresh token in the body or the cookie, with all its tokens. Who acts
-         *     in somebody's name ends only that.
+         * @description Ends the session of the access token, or else of the refresh token in the body or, where no access token is presented, in the
+         *     cookie, with all its tokens. Who acts in somebody's name ends only that.
          */
         post: operations["auth_logout"];
         delete?: never;
@@ -1241,7 +1241,8 @@ export interface paths {
         /**
          * Create users from a file
          * @description All of them, or none. The columns are `email`, `username`, `display_name`, `active` and `roles` (`;` between them); only
-         *     `email` is required. They have no password: nobody can sign in as one of them until one is set.
+         *     `email` is required. They have no password; they choose one by an
+         *     invitation, with `invite`, or by the link that whoever has forgotten theirs asks for.
          */
         post: operations["users_import"];
         delete?: never;
@@ -2144,6 +2145,8 @@ export interface components {
         MfaMethod: "passkey" | "totp" | "email_code" | "recovery_code";
         /** @description One's second factors. */
         MfaStatus: {
+            /** @description Whether there is a password, too: who signs in by a link or elsewhere may have none. */
+            has_password: boolean;
             /** @description Whether signing in asks for one that one has set up. */
             enabled: boolean;
             /** @description Whether one of one's roles asks for one in any case. */
@@ -2964,7 +2967,10 @@ export interface components {
              * @example 01939d3c-0000-7000-8000-000000000001
              */
             request_id: string;
-            /** @description The permission that is missing, with `permission_denied`. */
+            /**
+             * @description The permission that is missing, with `permission_denied`; `second_factor`, with `reauthentication_required`, where the
+             *     password is not proof enough.
+             */
             required?: string | null;
             /** @description What is wrong with which field, or which line of an imported file. */
             errors?: (components["schemas"]["FieldError"] | components["schemas"]["LineError"])[];
@@ -10155,6 +10161,8 @@ export interface operations {
                 format?: "csv" | "ndjson";
                 /** @description Whether to find out only what would happen, and write nothing. */
                 dry_run?: boolean;
+                /** @description Whether each user who may sign in is mailed an invitation to choose a password. */
+                invite?: boolean;
             };
             header?: {
                 /**

@@ -14,7 +14,9 @@ vi.hoisted(() =>
   ),
 );
 let hasAuthenticator = false;
-vi.mock('@/access/useSession', () => ({ useMe: () => ({ mfa_enabled: hasAuthenticator }) }));
+vi.mock('@/access/useSession', () => ({
+  useMe: () => ({ mfa_enabled: hasAuthenticator, email: 'ann@example.com' }),
+}));
 
 const { ReauthenticationDialog } = await import('./ReauthenticationDialog');
 
@@ -77,6 +79,53 @@ it('takes a code of those who have an authenticator, and of nobody else', async 
   expect(await outcomes()).toEqual(['done', 'done']);
   const [request] = askedFor(asked, '/api/v1/auth/reauthenticate');
   expect(await request?.json()).toEqual({ method: 'totp', code: '123456' });
+});
+
+it('takes no password where a second factor is wanted, also after a password that was not enough', async () => {
+  hasAuthenticator = true;
+  const proved = { status: 'ok', user: { id: '1' } };
+  const asked = serve({
+    'DELETE /api/v1/users/7': (request) =>
+      request.headers.get('Authorization') === 'Bearer factor'
+        ? new Response(null, { status: 204 })
+        : Response.json(
+            {
+              code: 'reauthentication_required',
+              ...(isFresh(request) && { required: 'second_factor' }),
+            },
+            { status: 401 },
+          ),
+    'DELETE /api/v1/me/sessions': () => new Response(null, { status: 204 }),
+    'POST /api/v1/auth/reauthenticate': async (request) =>
+      json({ ...proved, access_token: (await request.clone().json()).password ? 'fresh' : 'factor' }),
+  });
+  render(<ReauthenticationDialog />);
+  const outcomes = await begin();
+  await userEvent.type(screen.getByLabelText('Password'), 'right{Enter}');
+  await screen.findByLabelText('Code of the authenticator app');
+  expect(screen.queryByRole('button', { name: 'Use the password' })).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Use a recovery code' }));
+  await userEvent.type(screen.getByLabelText('Recovery code'), 'abcde-fghij{Enter}');
+  expect(await outcomes()).toEqual(['done', 'done']);
+  const proofs = askedFor(asked, '/api/v1/auth/reauthenticate');
+  expect(await proofs[1]?.json()).toEqual({ method: 'recovery_code', code: 'abcde-fghij' });
+});
+
+it('tells who has no password how to go on, and has a link mailed to them', async () => {
+  const asked = serve({
+    'DELETE /api/v1/users/7': guarded,
+    'DELETE /api/v1/me/sessions': guarded,
+    'GET /api/v1/me/mfa': () => json({ has_password: false, methods: [] }),
+    'POST /api/v1/auth/password/forgot': () => new Response(null, { status: 202 }),
+  });
+  render(<ReauthenticationDialog />);
+  const outcomes = await begin();
+  await screen.findByText(/You have no password/);
+  expect(screen.queryByLabelText('Password')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Have a link mailed' }));
+  expect(await outcomes()).toEqual(['reauthentication_required', 'reauthentication_required']);
+  const [request] = askedFor(asked, '/api/v1/auth/password/forgot');
+  expect(await request?.json()).toEqual({ email: 'ann@example.com' });
 });
 
 it('says when to try again, and leaves all undone when it is cancelled', async () => {

@@ -3,10 +3,11 @@ import { areSupported, presentPasskey } from '@/access/passkeys';
 import {
   askForOwnPasskey,
   giveUp,
-  hasPasskey,
   isProofWanted,
   onProofWantedChange,
+  ownWays,
   prove,
+  wantedProof,
 } from '@/access/reauthentication';
 import { useMe } from '@/access/useSession';
 import { refusedAt } from '@/api/problem';
@@ -18,6 +19,7 @@ import { PasswordField } from '@/ui/PasswordField';
 import { TextButton } from '@/ui/TextButton';
 import { ErrorSummary } from './form/ErrorSummary';
 import { useSubmission } from './form/useSubmission';
+import { PasswordLinkButton } from './PasswordLinkButton';
 
 /** Asks in place for a proof when any request needs a recent one; what was asked for then goes on by itself. */
 export function ReauthenticationDialog() {
@@ -25,20 +27,35 @@ export function ReauthenticationDialog() {
   return isWanted && <ProofDialog />;
 }
 
-const ways = { password: PasswordForm, code: CodeForm, passkey: PasskeyForm };
+const ways = {
+  passkey: PasskeyForm,
+  code: () => <CodeForm method="totp" />,
+  recovery_code: () => <CodeForm method="recovery_code" />,
+  password: PasswordForm,
+};
 type Way = keyof typeof ways;
 
 function ProofDialog() {
   const { mfa_enabled: hasAuthenticator } = useMe();
-  const offersPasskey = usePasskeyOffer();
-  const [way, setWay] = useState<Way>('password');
-  const offered = { password: true, code: hasAuthenticator, passkey: offersPasskey };
-  const ProofForm = ways[way];
+  const own = useOwnWays();
+  const wanted = useSyncExternalStore(onProofWantedChange, wantedProof);
+  const takesPassword = wanted === 'any';
+  const [chosen, setWay] = useState<Way>('password');
+  const way = chosen === 'password' && !takesPassword ? 'code' : chosen;
+  const offered = {
+    passkey: own.passkey && areSupported(),
+    code: hasAuthenticator,
+    recovery_code: hasAuthenticator && way !== 'password',
+    password: takesPassword,
+  };
+  const ProofForm = way === 'password' && !own.password ? NoPassword : ways[way];
   return (
     <Dialog title={t('auth.reauthenticateTitle')} onClose={giveUp}>
-      <p className="text-muted">{t('auth.reauthenticate')}</p>
+      <p className="text-muted">
+        {t(takesPassword ? 'auth.reauthenticate' : 'auth.reauthenticateBySecondFactor')}
+      </p>
       <ProofForm />
-      {(['passkey', 'code', 'password'] as const)
+      {(Object.keys(ways) as Way[])
         .filter((other) => other !== way && offered[other])
         .map((other) => (
           <TextButton key={other} onClick={() => setWay(other)}>
@@ -62,15 +79,27 @@ function PasskeyForm() {
   );
 }
 
-/** Whether there is a passkey to prove it by, which is asked while the dialog is shown: few have one. */
-function usePasskeyOffer(): boolean {
-  const [isOffered, setOffered] = useState(false);
+/** What there is to prove it by, which is asked while the dialog is shown: most have a password and no passkey. */
+function useOwnWays() {
+  const [own, setOwn] = useState({ passkey: false, password: true });
   useEffect(() => {
-    if (!areSupported()) return;
     // Without an answer there are the other ways.
-    hasPasskey().then(setOffered, () => {});
+    ownWays().then(setOwn, () => {});
   }, []);
-  return isOffered;
+  return own;
+}
+
+/** Who has signed in by a link, or elsewhere, may have nothing to prove it by. */
+function NoPassword() {
+  return (
+    <>
+      <p>{t('auth.reauthenticateNoPassword')}</p>
+      <DialogActions>
+        <Button onClick={giveUp}>{t('action.cancel')}</Button>
+        <PasswordLinkButton onSent={giveUp} />
+      </DialogActions>
+    </>
+  );
 }
 
 function PasswordForm() {
@@ -87,15 +116,21 @@ function PasswordForm() {
   );
 }
 
-function CodeForm() {
+function CodeForm({ method }: { method: 'totp' | 'recovery_code' }) {
   const { form, isBusy, problem, errorOf } = useSubmission((data) =>
-    prove({ method: 'totp', code: String(data.get('code')) }).catch(refusedAt('code', 'wrong_code')),
+    prove({ method, code: String(data.get('code')) }).catch(refusedAt('code', 'wrong_code')),
   );
-  const label = t('mfa.code.totp');
+  const label = t(`mfa.code.${method}`);
   return (
     <form {...form} className="grid gap-4">
       <ErrorSummary problem={problem} labels={{ code: label }} />
-      <CodeField name="code" label={label} autoFocus error={errorOf('code')} />
+      <CodeField
+        name="code"
+        label={label}
+        kind={method === 'totp' ? 'number' : 'letters'}
+        autoFocus
+        error={errorOf('code')}
+      />
       <Actions isBusy={isBusy} />
     </form>
   );

@@ -63,14 +63,19 @@ impl Bucket {
         Self::of("sign-in: device", device_id)
     }
 
-    /// Of proving once more who one is. Nobody else can fill it.
+    /// Of proving once more who one is by the password. Nobody else can fill it.
     pub fn reauthentication(user_id: Uuid) -> Self {
         Self::of("reauthentication", &user_id.to_string())
     }
 
-    /// Of the codes of a second factor. Who fills it knows the password already.
+    /// Of the codes of a second factor, at signing in and afterwards. Who fills it knows the password already, or is signed in.
     pub fn second_factor(user_id: Uuid) -> Self {
         Self::of("second factor", &user_id.to_string())
+    }
+
+    /// Of codes that were mailed for a second factor. Who fills it has proved the first.
+    pub fn mailed_codes(user_id: Uuid) -> Self {
+        Self::of("mailed codes", &user_id.to_string())
     }
 
     /// Of mails that strangers have sent to one account.

@@ -18,5 +18,6 @@ pub use queue::Queues;
 pub use rule::Rule;
 pub use service::{Failure, Refusal};
 pub(crate) use service::{
-    check, clear_of_second_factor, clear_of_user, count, count_request, fail, may_report, purge, succeed,
+    check, clear_of_password, clear_of_second_factor, clear_of_user, count, count_request, fail, may_report, purge,
+    succeed,
 };

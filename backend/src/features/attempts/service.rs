@@ -101,11 +101,22 @@ pub(crate) fn succeed(connection: &mut DbConnection, reservation: &Reservation) 
 
 /// Forgets whatever a user, or somebody else, has failed at with their account; whether there was anything.
 pub(crate) fn clear_of_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<bool> {
-    let mut buckets =
-        vec![Bucket::sign_in(Some(user_id), ""), Bucket::reauthentication(user_id), Bucket::mails(user_id)];
-    buckets.push(Bucket::second_factor(user_id));
-    buckets.extend(devices::ids_of_user(connection, user_id)?.iter().map(|id| Bucket::device(id)));
-    Ok(queries::delete(connection, &buckets)? > 0)
+    let others = [Bucket::mails(user_id), Bucket::mailed_codes(user_id), Bucket::second_factor(user_id)];
+    let of_password = of_password(connection, user_id)?;
+    Ok(queries::delete(connection, &[of_password, others.into()].concat())? > 0)
+}
+
+/// Forgets what was failed at with a user's password: it says nothing about another one. What was failed at with the second
+/// factor stays, or whoever has the mailbox could guess at that without end.
+pub(crate) fn clear_of_password(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<()> {
+    let buckets = of_password(connection, user_id)?;
+    queries::delete(connection, &buckets).map(drop)
+}
+
+fn of_password(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<Vec<Bucket>> {
+    let devices = devices::ids_of_user(connection, user_id)?;
+    let of_devices = devices.iter().map(|id| Bucket::device(id));
+    Ok([Bucket::sign_in(Some(user_id), ""), Bucket::reauthentication(user_id)].into_iter().chain(of_devices).collect())
 }
 
 /// Forgets what was failed at with somebody's second factor.

@@ -52,13 +52,14 @@ pub(super) async fn redeem(
             if !able {
                 return Err(Problem::new(Code::InvalidToken));
             }
-            service::set_password(state, connection, changes, &caller, &user, &password_hash, None, now)?;
+            let kept = service::Kept::device(device_token.as_ref());
+            service::set_password(state, connection, changes, &caller, &user, &password_hash, &kept, now)?;
             let device = match device_token {
                 Some(token) => devices::find(connection, &token.hash(), user.id)?,
                 None => None,
             };
-            let Carried { remember, second_factor } = Carried::from_subject(holder.subject.as_deref());
-            let progress = Progress { user_id: user.id, remember, second_factor, delivery, device };
+            let Carried { remember, second_factor, by_mailed_link } = Carried::from_subject(holder.subject.as_deref());
+            let progress = Progress { user_id: user.id, remember, second_factor, by_mailed_link, delivery, device };
             progress.advance(state, connection, changes, &caller, false, now)
         })
         .await

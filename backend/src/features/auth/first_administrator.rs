@@ -10,7 +10,7 @@ use super::queries;
 use crate::access::{AccessChanges, Caller, Change};
 use crate::config::Bootstrap;
 use crate::crypto::opaque_token::OpaqueToken;
-use crate::db::{Database, DbConnection, Timestamp};
+use crate::db::{DatabaseError, DbConnection, Timestamp};
 use crate::features::audit::{self, Changes, Event, Target};
 use crate::features::roles;
 use crate::features::users::{self, Email, NewUser, User};
@@ -27,14 +27,19 @@ pub struct FirstAdministrator {
 
 impl FirstAdministrator {
     /// Whether nobody can administer yet. It is not known while the store does not answer; then nobody is told so.
-    pub async fn is_awaited(&self, database: &Database) -> bool {
+    pub async fn is_awaited(&self, state: &AppState) -> bool {
         if self.exists.load(Relaxed) {
             return false;
         }
-        let exists = database.read(roles::has_active_administrator).await.unwrap_or(true);
+        let exists = exists(state).await.unwrap_or(true);
         self.exists.store(exists, Relaxed);
         !exists
     }
+}
+
+async fn exists(state: &AppState) -> Result<bool, DatabaseError> {
+    let verification = state.settings.email_verification;
+    state.database.read(move |connection| roles::has_active_administrator(connection, verification)).await
 }
 
 /// Sees to it that somebody can administer: creates whom the configuration names, or answers a link by which
@@ -44,7 +49,7 @@ impl FirstAdministrator {
 /// When the configured email or password is not acceptable, and faults of the store.
 pub async fn provide(state: &AppState) -> Result<Option<String>, Problem> {
     let now = state.clock.now();
-    if state.database.read(roles::has_active_administrator).await? {
+    if exists(state).await? {
         return Ok(None);
     }
     if let Some(Bootstrap { email, password }) = state.settings.bootstrap.clone() {
@@ -99,7 +104,7 @@ async fn create(
     let owner = Owner { email: email.as_str(), ..Owner::default() };
     let accepted = password_policy::accept(state, password, field, owner, Comparison::Nothing).await?;
     let password_hash = accepted.hash(&state.hasher).await?;
-    let now = state.clock.now();
+    let (now, verification) = (state.clock.now(), state.settings.email_verification);
     state
         .change_access(move |connection, changes| {
             if let Some(hash) = token_hash
@@ -107,7 +112,7 @@ async fn create(
             {
                 return Err(Problem::new(Code::InvalidToken));
             }
-            if roles::has_active_administrator(connection)? {
+            if roles::has_active_administrator(connection, verification)? {
                 return Err(Problem::new(Code::InvalidToken));
             }
             let new = NewUser { password_hash: Some(password_hash), ..NewUser::person(email) };

@@ -1,4 +1,4 @@
-use actix_web::http::header::{HeaderValue, SET_COOKIE};
+use actix_web::http::header::{AUTHORIZATION, HeaderValue, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 
 use super::answer::answer;
@@ -102,8 +102,8 @@ pub(super) async fn refresh(
 
 /// Sign out
 ///
-/// Ends the session of the access token, or else of the refresh token in the body or the cookie, with all its tokens. Who acts
-/// in somebody's name ends only that.
+/// Ends the session of the access token, or else of the refresh token in the body or, where no access token is presented, in the
+/// cookie, with all its tokens. Who acts in somebody's name ends only that.
 #[utoipa::path(
     tag = "auth",
     operation_id = "auth_logout",
@@ -124,6 +124,11 @@ pub(super) async fn logout(
 ) -> Result<HttpResponse, Problem> {
     let session = match &caller.actor {
         Some(actor) => Some(service::session_of_actor(&state, actor).await?),
+        // Whose access token is good for nothing does not mean the session of the cookie: it may be another one, as it is of
+        // whoever has acted in somebody's name for too long.
+        None if body.0.refresh_token.is_none() && request.headers().contains_key(AUTHORIZATION) => {
+            return Err(Problem::useless_credentials());
+        }
         None => match presented(&state, &request, body.0)? {
             Some((token, _)) => service::session_of(&state, token).await?,
             None => None,
@@ -185,10 +190,11 @@ pub(super) async fn reauthenticate(
 pub(super) async fn change_password(
     authenticated: Authenticated,
     state: web::Data<AppState>,
+    request: HttpRequest,
     body: Body<PasswordChange>,
 ) -> Result<HttpResponse, Problem> {
-    let actor = authenticated.actor.clone();
-    answer(&state, service::change_password(&state, authenticated.into_caller(), actor, body.0).await?)
+    let (actor, device) = (authenticated.actor.clone(), device_cookie::read(&state, &request));
+    answer(&state, service::change_password(&state, authenticated.into_caller(), actor, device, body.0).await?)
 }
 
 /// Change the password that signing in asked for

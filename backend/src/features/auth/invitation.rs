@@ -59,7 +59,14 @@ pub(super) async fn accept(
             audit::record(connection, &caller, event, now)?;
             state_for_mail.mailer.queue(connection, &(&user).into(), &Message::Welcome, now)?;
             let delivery = delivery.unwrap_or_default();
-            let progress = Progress { user_id: user.id, remember: false, second_factor: false, delivery, device: None };
+            let progress = Progress {
+                user_id: user.id,
+                remember: false,
+                second_factor: false,
+                by_mailed_link: false,
+                delivery,
+                device: None,
+            };
             progress.advance(&state_for_mail, connection, changes, &caller, false, now)
         })
         .await

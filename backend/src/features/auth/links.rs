@@ -2,11 +2,12 @@
 
 use diesel::QueryResult;
 
+use super::email_change::Asked;
 use super::one_time_token::{self, Purpose};
 use super::queries;
 use crate::db::{DbConnection, Timestamp};
 use crate::features::attempts::{self, Bucket, Rule};
-use crate::features::users::{Email, User, UserKind};
+use crate::features::users::{User, UserKind};
 use crate::mail::{Message, Recipient};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -80,11 +81,11 @@ pub(super) fn send_email_change(
     state: &AppState,
     connection: &mut DbConnection,
     user: &User,
-    new_email: &Email,
+    asked: &Asked,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let (link, valid_for) = link(state, connection, Purpose::ChangeEmail, user, new_email.as_str(), now)?;
-    let recipient = Recipient { email: new_email.as_str().to_owned(), ..user.into() };
+    let (link, valid_for) = link(state, connection, Purpose::ChangeEmail, user, &asked.to_subject(), now)?;
+    let recipient = Recipient { email: asked.email.as_str().to_owned(), ..user.into() };
     state.mailer.queue(connection, &recipient, &Message::ConfirmEmailChange { link, valid_for }, now)
 }
 

@@ -24,7 +24,8 @@ pub(super) fn require_enabled(state: &AppState) -> Result<(), Problem> {
 /// Takes whoever holds the token as far as the right password would have.
 ///
 /// # Errors
-/// `invalid_token`, also when the account has another address by now or may not be signed in to.
+/// `invalid_token`, also when the account has another address by now or may not be signed in to; `second_factor_unavailable`
+/// where only a mailed code would be left.
 pub(super) async fn redeem(
     state: &AppState,
     caller: Caller,
@@ -51,8 +52,23 @@ pub(super) async fn redeem(
                 Some(token) => devices::find(connection, &token.hash(), user.id)?,
                 None => None,
             };
-            let progress = Progress { user_id: user.id, remember: false, second_factor: false, delivery, device };
-            progress.advance(state, connection, changes, &caller, credentials.must_change_password, now)
+            let progress = Progress {
+                user_id: user.id,
+                remember: false,
+                second_factor: false,
+                by_mailed_link: true,
+                delivery,
+                device,
+            };
+            match progress.advance(state, connection, changes, &caller, credentials.must_change_password, now) {
+                Err(problem) if problem.code() == Code::SecondFactorUnavailable => {
+                    let changes = Changes::none().field("reason", (), problem.code().as_str());
+                    let event = Event { changes, ..Event::refused("user.sign_in_refused", Target::user(&user)) };
+                    audit::record(connection, &caller, event, now)?;
+                    Ok(Err(problem))
+                }
+                other => other.map(Ok),
+            }
         })
-        .await
+        .await?
 }

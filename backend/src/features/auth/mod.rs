@@ -42,7 +42,7 @@ pub use password_policy::{
     AcceptedHash, AcceptedPassword, BreachedPasswords, Comparison, EnteredPassword, LONGEST_PASSWORD, Owner,
     StrengthMeter, accept,
 };
-pub(crate) use queries::{forget_expired_tokens, void_tokens_of_user};
+pub(crate) use queries::{forget_expired_tokens, has_password, void_tokens_of_user};
 pub(crate) use ways_in::must_keep_a_way_in;
 
 use crate::features::devices::cookie as device_cookie;

@@ -1,8 +1,6 @@
 //! The password, or the second factor, of somebody who is signed in already: whoever has got hold of their session must not
 //! guess it.
 
-use uuid::Uuid;
-
 use super::credentials::{self, Credentials};
 use crate::access::{Actor, Caller};
 use crate::crypto::password_hash::Verdict;
@@ -27,7 +25,7 @@ pub(super) async fn verify(
     password: EnteredPassword,
 ) -> Result<Option<Credentials>, Problem> {
     let user_id = actor.account.user.id;
-    let attempt = begin(state, user_id).await?;
+    let attempt = begin(state, Bucket::reauthentication(user_id)).await?;
     let found = state.database.read(move |connection| credentials::by_id(connection, user_id)).await?;
     let stored = found.as_ref().and_then(|credentials| credentials.password_hash.clone());
     let verdict = match state.hasher.verify(password.into_secret(), stored).await {
@@ -53,7 +51,8 @@ pub(super) async fn verify(
     Ok(found.filter(|_| is_right))
 }
 
-/// Whether a code, or a passkey, proves the caller's second factor; it is used up then.
+/// Whether a code, or a passkey, proves the caller's second factor; it is used up then. Counted with those at signing in, and apart
+/// from the password: who knows that must not begin to count anew by it.
 ///
 /// # Errors
 /// `too_many_attempts`, as for a password.
@@ -64,7 +63,7 @@ pub(super) async fn verify_second_factor(
     claim: Claim,
 ) -> Result<bool, Problem> {
     let user = actor.account.user.clone();
-    let attempt = begin(state, user.id).await?;
+    let attempt = begin(state, Bucket::second_factor(user.id)).await?;
     let proof = match mfa::judge(state, caller, user.id, &claim).await {
         Ok(proof) => proof,
         Err(problem) => {
@@ -78,7 +77,7 @@ pub(super) async fn verify_second_factor(
         .database
         .write(move |connection| {
             if let Some(proof) = proof
-                && proof.consume(&state_for_proof, connection, &user, now)?
+                && proof.consume(&state_for_proof, connection, &caller, &user, now)?
             {
                 attempts::succeed(connection, &reservation)?;
                 return Ok(true);
@@ -91,8 +90,8 @@ pub(super) async fn verify_second_factor(
     Ok(is_right)
 }
 
-async fn begin(state: &AppState, user_id: Uuid) -> Result<Attempt, Problem> {
-    let (bucket, now) = (Bucket::reauthentication(user_id), state.clock.now());
+async fn begin(state: &AppState, bucket: Bucket) -> Result<Attempt, Problem> {
+    let now = state.clock.now();
     let refused = |refusal: Refusal| Problem::wait(Code::TooManyAttempts, refusal.wait(now));
     let looked_at = bucket.clone();
     let check = move |connection: &mut DbConnection| attempts::check(connection, looked_at.clone(), now);

@@ -66,7 +66,7 @@ pub(super) async fn with_passkey(
                 Some(token) => devices::find(connection, &token.hash(), user_id)?,
                 None => None,
             };
-            let progress = Progress { user_id, remember, second_factor: true, delivery, device };
+            let progress = Progress { user_id, remember, second_factor: true, by_mailed_link: false, delivery, device };
             progress.advance(state, connection, changes, caller, current.must_change_password, now)
         })
         .await;

@@ -7,7 +7,6 @@ use uuid::Uuid;
 use super::answer::SignIn;
 use super::credentials::{self, Credentials};
 use super::fields::RefreshDelivery;
-use super::links;
 use super::one_time_token::{self, Purpose};
 use super::queries;
 use super::refusal::{self, Reason, Subject};
@@ -18,6 +17,7 @@ use crate::crypto::opaque_token::OpaqueToken;
 use crate::crypto::random_bytes;
 use crate::db::{DbConnection, Timestamp};
 use crate::features::attempts::{self, Attempt, Bucket, Counted, Refusal, Rule};
+use crate::features::audit::{self, Changes, Event, Target};
 use crate::features::devices::{self, Device};
 use crate::features::mfa::{self, Claim, Method, Proof};
 use crate::features::passkeys::{self, CeremonyOptions};
@@ -91,14 +91,21 @@ pub(super) async fn prove(state: &AppState, caller: Caller, presented: Presented
             let current = current.ok_or_else(|| Problem::new(Code::InvalidToken))?;
             one_time_token::redeem(connection, Purpose::SecondFactor, &hash, now)?;
             let user = find_user(connection, user_id)?;
-            if !proof.consume(state, connection, &user, now)? {
+            if !proof.consume(state, connection, caller, &user, now)? {
                 return Err(Problem::new(Code::InvalidCredentials));
             }
             attempts::succeed(connection, &reservation)?;
-            let progress = Progress { user_id, remember: carried.remember, second_factor: true, delivery, device };
+            let progress = Progress {
+                user_id,
+                remember: carried.remember,
+                second_factor: true,
+                by_mailed_link: carried.by_mailed_link,
+                delivery,
+                device,
+            };
             let signed_in = progress.advance(state, connection, changes, caller, current.must_change_password, now)?;
             if trust_device {
-                trust(state, connection, &signed_in, progress.device.as_ref(), now)?;
+                trust(state, connection, caller, &signed_in, progress.device.as_ref(), now)?;
             }
             Ok(signed_in)
         })
@@ -131,11 +138,14 @@ pub(super) async fn mail_code(state: &AppState, challenge: OpaqueToken) -> Resul
             let state = &state_for_mail;
             let holder = one_time_token::look_up(connection, Purpose::SecondFactor, &challenge.hash(), now)?;
             let user = users::find(connection, holder.user_id)?.ok_or_else(|| Problem::new(Code::InvalidToken))?;
-            if !mfa::methods_of(connection, user.id)?.contains(&Method::EmailCode) {
+            let carried = Carried::from_subject(holder.subject.as_deref());
+            if !carried.methods_of(connection, user.id)?.is_some_and(|methods| methods.contains(&Method::EmailCode)) {
                 return Ok(());
             }
-            if !links::may_be_mailed(state, connection, &user, now)? {
-                return Err(Problem::wait(Code::RateLimited, state.settings.lockout.window));
+            // Strangers who have links mailed to the same address must not use up what its owner signs in with.
+            let (bucket, rule) = (Bucket::mailed_codes(user.id), Rule::of_account(&state.settings.lockout));
+            if let Some(refusal) = attempts::count_request(connection, bucket, &rule, now)? {
+                return Err(Problem::wait(Code::RateLimited, refusal.wait(now)));
             }
             send_code(state, connection, &user, &challenge, now)
         })
@@ -193,11 +203,12 @@ impl RightCode {
         &self,
         state: &AppState,
         connection: &mut DbConnection,
+        caller: &Caller,
         user: &User,
         now: Timestamp,
     ) -> Result<bool, Problem> {
         match self {
-            Self::Own(proof) => proof.consume(state, connection, user, now),
+            Self::Own(proof) => proof.consume(state, connection, caller, user, now),
             Self::Mailed(hash) => Ok(queries::use_token(connection, hash, Purpose::EmailCode, now)?),
         }
     }
@@ -235,11 +246,12 @@ fn look_up(
         Some(hash) => devices::find(connection, hash, holder.user_id)?,
         None => None,
     };
+    let carried = Carried::from_subject(holder.subject.as_deref());
     Ok(Some(Found {
         credentials,
         device,
-        carried: Carried::from_subject(holder.subject.as_deref()),
-        methods: mfa::methods_of(connection, holder.user_id)?,
+        carried,
+        methods: carried.methods_of(connection, holder.user_id)?.unwrap_or_default(),
         refusal: attempts::check(connection, Bucket::second_factor(holder.user_id), now)?,
     }))
 }
@@ -248,6 +260,7 @@ fn look_up(
 fn trust(
     state: &AppState,
     connection: &mut DbConnection,
+    caller: &Caller,
     signed_in: &SignIn,
     known: Option<&Device>,
     now: Timestamp,
@@ -258,7 +271,10 @@ fn trust(
         None => known.cloned(),
     };
     if let Some(device) = device {
-        devices::trust(connection, &device, now.plus(state.settings.mfa_trust_ttl))?;
+        let until = now.plus(state.settings.mfa_trust_ttl);
+        devices::trust(connection, &device, until)?;
+        let what = Changes::none().field("trusted_until", device.trusted_until, until);
+        audit::record(connection, caller, Event::done("user.device_trusted", Target::user(user), what).by(user), now)?;
     }
     Ok(())
 }

@@ -75,7 +75,8 @@ pub(super) fn open_session(
         return Err(Problem::new(Code::InvalidCredentials));
     }
     let opened = sessions::open(connection, user_id, remember, mfa, &caller.origin, &state.settings.session, now)?;
-    let event = Event::done("user.signed_in", Target::user(&user), Changes::none()).by(&user);
+    let what = if mfa { Changes::none().field("second_factor", (), true) } else { Changes::none() };
+    let event = Event::done("user.signed_in", Target::user(&user), what).by(&user);
     audit::record(connection, caller, event, now)?;
     Ok(OpenedSession { user, session: opened.session, refresh_token: opened.refresh_token })
 }
@@ -223,7 +224,7 @@ pub(super) async fn reauthenticate(
     if !is_right {
         return Err(Problem::new(Code::InvalidCredentials));
     }
-    let (session_id, now) = (own_session(&actor)?, state.clock.now());
+    let (session_id, now, user) = (own_session(&actor)?, state.clock.now(), actor.account.user.clone());
     state
         .database
         .write(move |connection| {
@@ -231,6 +232,8 @@ pub(super) async fn reauthenticate(
             if proves_second_factor {
                 sessions::note_second_factor(connection, session_id)?;
             }
+            let what = Changes::none().field("second_factor", (), proves_second_factor);
+            audit::record(connection, &caller, Event::done("user.reauthenticated", Target::user(&user), what), now)?;
             Ok::<_, Problem>(())
         })
         .await?;
@@ -245,6 +248,7 @@ pub(super) async fn change_password(
     state: &AppState,
     caller: Caller,
     actor: Actor,
+    device: Option<OpaqueToken>,
     change: PasswordChange,
 ) -> Result<SignIn, Problem> {
     let user = actor.account.user.clone();
@@ -256,11 +260,12 @@ pub(super) async fn change_password(
     let accepted = password_policy::accept(state, change.new_password, "new_password", owner, comparison).await?;
     let password_hash = accepted.hash(&state.hasher).await?;
     let (session_id, now, state_for_mail) = (own_session(&actor)?, state.clock.now(), state.clone());
+    let kept = Kept { session_id: Some(session_id), ..Kept::device(device.as_ref()) };
     state
         .change_access(move |connection, changes| {
             check_again(connection, &checked, state_for_mail.settings.email_verification)?;
             let user = find_user(connection, checked.id)?;
-            set_password(&state_for_mail, connection, changes, &caller, &user, &password_hash, Some(session_id), now)?;
+            set_password(&state_for_mail, connection, changes, &caller, &user, &password_hash, &kept, now)?;
             sessions::renew_proof(connection, session_id, now)?;
             Ok(())
         })
@@ -268,8 +273,23 @@ pub(super) async fn change_password(
     continue_session(state, &actor).await
 }
 
-/// Stores a new password that its owner chose, ends the sessions that the old one opened, but `kept`, and voids the links
-/// that somebody who knew it may have asked for.
+/// From where a password is changed, which goes on.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) session_id: Option<Uuid>,
+    /// The hash of the device's token.
+    pub(super) device_hash: Option<String>,
+}
+
+impl Kept {
+    /// The device alone, where a session is only about to begin.
+    pub(super) fn device(token: Option<&OpaqueToken>) -> Self {
+        Self { session_id: None, device_hash: token.map(OpaqueToken::hash) }
+    }
+}
+
+/// Stores a new password that its owner chose, ends the sessions that the old one opened, forgets the devices, but those
+/// `kept`, and voids the links that somebody who knew it may have asked for.
 #[allow(clippy::too_many_arguments)]
 pub(super) fn set_password(
     state: &AppState,
@@ -278,16 +298,17 @@ pub(super) fn set_password(
     caller: &Caller,
     user: &User,
     password_hash: &AcceptedHash,
-    kept: Option<Uuid>,
+    kept: &Kept,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    // What was guessed at another password says nothing about this one.
-    attempts::clear_of_user(connection, user.id)?;
+    attempts::clear_of_password(connection, user.id)?;
     users::set_locked_until(connection, user.id, None)?;
     users::store_password(connection, user.id, password_hash, false, state.settings.password.history, now)?;
+    // Whoever else has a browser that was known must not go on guessing with it; nowhere is the second factor left out any more.
+    devices::delete_others(connection, user.id, kept.device_hash.as_deref())?;
     devices::distrust_all_of_user(connection, user.id)?;
     changes.add(Change::User(user.id));
-    sessions::end_all_of_user(connection, changes, user.id, kept, EndReason::PasswordChanged, now)?;
+    sessions::end_all_of_user(connection, changes, user.id, kept.session_id, EndReason::PasswordChanged, now)?;
     queries::void_tokens_of_user(connection, user.id)?;
     let event = Event::done("user.password_changed", Target::user(user), Changes::none()).by(user);
     audit::record(connection, caller, event, now)?;

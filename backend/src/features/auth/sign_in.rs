@@ -88,7 +88,14 @@ pub(super) async fn with_password(
             if let Some(hash) = rehashed {
                 queries::replace_hash(connection, credentials.id, &hash)?;
             }
-            let progress = Progress { user_id: credentials.id, remember, second_factor: false, delivery, device };
+            let progress = Progress {
+                user_id: credentials.id,
+                remember,
+                second_factor: false,
+                by_mailed_link: false,
+                delivery,
+                device,
+            };
             progress.advance(state, connection, changes, caller, credentials.must_change_password, now)
         })
         .await;

@@ -13,7 +13,7 @@ mod service;
 
 pub(crate) use model::DeviceView;
 pub(crate) use name::name_of;
-pub(crate) use queries::{delete_all_of_user, distrust_all_of_user, find, ids_of_user, trust};
+pub(crate) use queries::{delete_all_of_user, delete_others, distrust_all_of_user, find, ids_of_user, trust};
 pub(crate) use service::{Device, purge, remember, views_of_user};
 
 use crate::http::Routes;

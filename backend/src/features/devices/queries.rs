@@ -38,8 +38,7 @@ pub(crate) fn trust(connection: &mut DbConnection, device: &Device, until: Times
 
 /// Forgets a user's devices.
 pub(crate) fn delete_all_of_user(connection: &mut DbConnection, user_id: Uuid) -> QueryResult<()> {
-    diesel::delete(devices::table.filter(devices::user_id.eq(user_id.to_string()))).execute(connection)?;
-    Ok(())
+    delete_others(connection, user_id, None).map(drop)
 }
 
 /// A user's devices.
@@ -61,7 +60,7 @@ pub(super) fn delete(connection: &mut DbConnection, id: Uuid, user_id: Uuid) -> 
 }
 
 /// Forgets a user's devices but the one that holds a token; how many there were.
-pub(super) fn delete_others(
+pub(crate) fn delete_others(
     connection: &mut DbConnection,
     user_id: Uuid,
     kept_token_hash: Option<&str>,

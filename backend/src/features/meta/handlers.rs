@@ -91,7 +91,7 @@ pub(super) async fn config(_: Public, state: web::Data<AppState>) -> Result<Json
     let settings = &state.settings;
     json(&PublicConfig {
         product_name: &settings.product_name,
-        setup_required: state.first_administrator.is_awaited(&state.database).await,
+        setup_required: state.first_administrator.is_awaited(&state).await,
         registration: RegistrationConfig { mode: settings.registration.as_str() },
         sign_in_methods: sign_in_methods(&state),
         oidc_providers: settings

@@ -9,11 +9,13 @@ use super::model::{EnrolledMethod, Method, MfaStatus, OneTimeCode, RecoveryCodes
 use super::proof::sealing_context;
 use super::queries::{self, TotpRow};
 use super::recovery_code::RecoveryCode;
+use super::requirement::must_be_proved;
 use super::totp::{TotpSecret, qr_svg};
 use crate::access::{Act, Caller, Change};
 use crate::db::DbConnection;
 use crate::features::attempts::{self, Attempt, Bucket, Refusal, Rule};
 use crate::features::audit::{Changes, Target};
+use crate::features::auth;
 use crate::features::devices;
 use crate::features::passkeys;
 use crate::features::sessions;
@@ -39,7 +41,8 @@ pub(super) fn status(connection: &mut DbConnection, user_id: Uuid) -> QueryResul
     });
     let recovery_codes_left = queries::recovery_codes_left(connection, user_id)?;
     let methods = totp.and_then(method).into_iter().chain(passkeys).collect();
-    Ok(MfaStatus { enabled, required, methods, recovery_codes_left })
+    let has_password = auth::has_password(connection, user_id)?;
+    Ok(MfaStatus { has_password, enabled, required, methods, recovery_codes_left })
 }
 
 /// Offers a secret to the caller's authenticator. It counts for nothing until a code has shown that it arrived.
@@ -107,6 +110,7 @@ pub(super) async fn confirm_totp(
             }
             queries::replace_recovery_codes(act.connection, user_id, &hashes, act.now)?;
             users::set_mfa_enabled(act.connection, user_id, true, act.now)?;
+            devices::distrust_all_of_user(act.connection, user_id)?;
             if let Some(session_id) = act.caller.session_id() {
                 sessions::note_second_factor(act.connection, session_id)?;
             }
@@ -132,6 +136,7 @@ pub(super) async fn remove_totp(state: &AppState, caller: Caller) -> Result<(), 
     let user_id = caller.user_id().ok_or_else(|| Problem::new(Code::Unauthenticated))?;
     state
         .act_on_oneself(caller, move |act| {
+            must_be_proved(act.connection, user_id, act.caller.session_id())?;
             let user = users::find(act.connection, user_id)?.ok_or_else(Problem::not_found)?;
             if remove_all(act, &user)? { Ok(()) } else { Err(Problem::not_found()) }
         })
@@ -139,7 +144,7 @@ pub(super) async fn remove_totp(state: &AppState, caller: Caller) -> Result<(), 
 }
 
 /// Removes whatever a user has set up, forgets which of their devices need none, and tells them; whether there was anything.
-pub(super) fn remove_all(act: &mut Act<'_>, user: &User) -> Result<bool, Problem> {
+pub(crate) fn remove_all(act: &mut Act<'_>, user: &User) -> Result<bool, Problem> {
     devices::distrust_all_of_user(act.connection, user.id)?;
     if !queries::delete_all(act.connection, user.id)? || !user.mfa_enabled {
         return Ok(false);
@@ -159,22 +164,23 @@ pub(super) fn remove_all(act: &mut Act<'_>, user: &User) -> Result<bool, Problem
 /// `mfa_not_enabled`.
 pub(super) async fn replace_recovery_codes(state: &AppState, caller: Caller) -> Result<RecoveryCodes, Problem> {
     let user_id = caller.user_id().ok_or_else(|| Problem::new(Code::Unauthenticated))?;
-    let (enabled, _) = state.database.read(move |connection| queries::requirement(connection, user_id)).await?;
-    if !enabled {
-        return Err(Problem::new(Code::MfaNotEnabled));
-    }
+    let session_id = caller.session_id();
+    state.database.read(move |connection| Ok(may_replace_codes(connection, user_id, session_id))).await??;
     let (codes, hashes) = hashed_codes(state).await?;
     state
         .act_on_oneself(caller, move |act| {
+            may_replace_codes(act.connection, user_id, session_id)?;
             let user = users::find(act.connection, user_id)?.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
-            if !user.mfa_enabled {
-                return Err(Problem::new(Code::MfaNotEnabled));
-            }
             queries::replace_recovery_codes(act.connection, user_id, &hashes, act.now)?;
             Ok(act.record("user.recovery_codes_replaced", Target::user(&user), Changes::none())?)
         })
         .await?;
     Ok(codes)
+}
+
+fn may_replace_codes(connection: &mut DbConnection, user_id: Uuid, session_id: Option<Uuid>) -> Result<(), Problem> {
+    let (enabled, _) = queries::requirement(connection, user_id)?;
+    if enabled { must_be_proved(connection, user_id, session_id) } else { Err(Problem::new(Code::MfaNotEnabled)) }
 }
 
 /// New codes, and what the store keeps of them: each one's label and hash.

@@ -11,9 +11,10 @@ mod requirement;
 mod totp;
 
 pub use administration::remove_of_user;
+pub(crate) use enrolment::remove_all;
 pub(crate) use model::{Method, OneTimeCode};
 pub(crate) use proof::{Claim, Proof, judge};
-pub(crate) use requirement::{is_required, methods_of};
+pub(crate) use requirement::{is_required, methods_of, must_be_proved};
 
 use crate::http::Routes;
 

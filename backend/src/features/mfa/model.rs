@@ -80,6 +80,8 @@ request_body! {
 /// One's second factors.
 #[derive(Serialize, ToSchema)]
 pub(super) struct MfaStatus {
+    /// Whether there is a password, too: who signs in by a link or elsewhere may have none.
+    pub(super) has_password: bool,
     /// Whether signing in asks for one that one has set up.
     pub(super) enabled: bool,
     /// Whether one of one's roles asks for one in any case.

@@ -11,6 +11,7 @@ use super::totp::TotpSecret;
 use crate::access::Caller;
 use crate::crypto::password_hash::Verdict;
 use crate::db::{DbConnection, Timestamp};
+use crate::features::audit::{self, Changes, Event, Target};
 use crate::features::passkeys;
 use crate::features::users::User;
 use crate::mail::Message;
@@ -58,6 +59,7 @@ impl Proof {
         &self,
         state: &AppState,
         connection: &mut DbConnection,
+        caller: &Caller,
         user: &User,
         now: Timestamp,
     ) -> Result<bool, Problem> {
@@ -69,6 +71,9 @@ impl Proof {
                     return Ok(false);
                 }
                 let left = queries::recovery_codes_left(connection, user.id)?;
+                let what = Changes::none().field("recovery_codes_left", left + 1, left);
+                let event = Event::done("user.recovery_code_used", Target::user(user), what).by(user);
+                audit::record(connection, caller, event, now)?;
                 if left <= FEW_CODES {
                     state.mailer.queue(connection, &user.into(), &Message::RecoveryCodesLow { left }, now)?;
                 }

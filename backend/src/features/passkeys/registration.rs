@@ -13,6 +13,8 @@ use crate::access::{Act, Caller};
 use crate::db::Timestamp;
 use crate::features::audit::{Changes, Target};
 use crate::features::auth;
+use crate::features::devices;
+use crate::features::mfa;
 use crate::features::sessions;
 use crate::features::users::{self, User};
 use crate::mail::Message;
@@ -28,10 +30,11 @@ const MOST: usize = 20;
 /// `passkeys_unavailable`, `too_many_passkeys`.
 pub(super) async fn begin(state: &AppState, caller: Caller) -> Result<CeremonyOptions, Problem> {
     let relying_party = RelyingParty::of(state)?;
-    let (user_id, now) = (own_id(&caller)?, state.clock.now());
+    let (user_id, session_id, now) = (own_id(&caller)?, caller.session_id(), state.clock.now());
     state
         .database
         .write(move |connection| {
+            mfa::must_be_proved(connection, user_id, session_id)?;
             let user = users::find(connection, user_id)?.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
             let theirs = queries::of_user(connection, user_id)?;
             if theirs.len() >= MOST {
@@ -80,6 +83,7 @@ pub(super) async fn add(state: &AppState, caller: Caller, addition: PasskeyAddit
                 .webauthn()
                 .finish_passkey_registration(&credential.0, &asked)
                 .map_err(|_| Problem::invalid(vec![refused]))?;
+            mfa::must_be_proved(act.connection, user_id, act.caller.session_id())?;
             let user = users::find(act.connection, user_id)?.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
             if queries::of_user(act.connection, user_id)?.len() >= MOST {
                 return Err(Problem::new(Code::TooManyPasskeys));
@@ -90,6 +94,7 @@ pub(super) async fn add(state: &AppState, caller: Caller, addition: PasskeyAddit
                 return Err(Problem::new(Code::PasskeyTaken));
             }
             queries::insert(act.connection, &row)?;
+            devices::distrust_all_of_user(act.connection, user_id)?;
             if let Some(session_id) = act.caller.session_id() {
                 sessions::note_second_factor(act.connection, session_id)?;
             }
@@ -150,9 +155,12 @@ pub(super) async fn remove(state: &AppState, caller: Caller, id: Uuid) -> Result
     let user_id = own_id(&caller)?;
     state
         .act_on_oneself(caller, move |act| {
+            mfa::must_be_proved(act.connection, user_id, act.caller.session_id())?;
             let user = users::find(act.connection, user_id)?.ok_or_else(Problem::not_found)?;
             let found = queries::find_of_user(act.connection, user_id, id)?.ok_or_else(Problem::not_found)?;
             queries::delete(act.connection, &found.id)?;
+            // One that was stolen may have made a device trusted.
+            devices::distrust_all_of_user(act.connection, user_id)?;
             auth::must_keep_a_way_in(act.state, act.connection, user_id)?;
             tell_of_removal(act, &user, found.name)
         })

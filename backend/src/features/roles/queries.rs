@@ -1,11 +1,13 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use uuid::Uuid;
 
 use super::list::Roles;
 use super::model::{AssignableRole, Role, RoleRow};
 use crate::access::PermissionPattern;
+use crate::config::EmailVerification;
 use crate::db::{DbConnection, Timestamp, insert_many, natively, role_permissions, roles, user_roles, users};
 use crate::http::list::{List, Page};
 
@@ -183,13 +185,19 @@ pub(crate) fn take(connection: &mut DbConnection, user_id: Uuid, role_id: Uuid) 
 }
 
 /// Whether a user who may sign in has the role of this normalized name.
-pub(super) fn somebody_able_has(connection: &mut DbConnection, normalized: &str) -> QueryResult<bool> {
+pub(super) fn somebody_able_has(
+    connection: &mut DbConnection,
+    normalized: &str,
+    verification: EmailVerification,
+) -> QueryResult<bool> {
+    let is_verified_enough = users::email_verified.eq(true).or(verification.is_satisfied(false).into_sql::<Bool>());
     let holder = user_roles::table
         .inner_join(users::table)
         .inner_join(roles::table)
         .filter(roles::name_normalized.eq(normalized))
         .filter(users::active.eq(true))
         .filter(users::approved.eq(true))
+        .filter(is_verified_enough)
         // Who has no password, or is a service, holds the role but can't sign in to use it.
         .filter(users::kind.eq("person"))
         .filter(users::password_hash.is_not_null())

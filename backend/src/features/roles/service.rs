@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::model::{AssignableRole, GrantedPermissions, Role, RoleDescription, RoleName};
 use super::queries::{self, NewRoleRow, RoleUpdate};
 use crate::access::{Act, Change, PermissionPattern};
+use crate::config::EmailVerification;
 use crate::db::{DatabaseError, DbConnection, Timestamp};
 use crate::features::audit::{Changes, Target};
 use crate::http::Precondition;
@@ -40,8 +41,8 @@ pub fn has_administrator_role(connection: &mut DbConnection) -> QueryResult<bool
 }
 
 /// Whether somebody can sign in who may do everything.
-pub fn has_active_administrator(connection: &mut DbConnection) -> QueryResult<bool> {
-    queries::somebody_able_has(connection, ADMIN)
+pub fn has_active_administrator(connection: &mut DbConnection, verification: EmailVerification) -> QueryResult<bool> {
+    queries::somebody_able_has(connection, ADMIN, verification)
 }
 
 /// A role by its name, whatever the case.

@@ -151,9 +151,12 @@ fn apply(act: &mut Act<'_>, before: User, precondition: &Precondition, change: &
 /// Deletes a user, if they still are what the caller believes.
 ///
 /// # Errors
-/// `not_found`, `precondition_failed`, `privilege_escalation`.
+/// `not_found`, `precondition_failed`, `privilege_escalation`; `reauthentication_required` for one's own account.
 pub fn delete(act: &mut Act<'_>, id: Uuid, precondition: &Precondition) -> Result<(), Problem> {
     let user = subject(act, "user.deleted", id)?;
+    if act.caller.user_id() == Some(id) {
+        act.require_fresh()?;
+    }
     precondition.check(&user.entity_tag())?;
     shut_out(act, id, None, EndReason::Revoked)?;
     queries::delete(act.connection, id)?;
@@ -235,9 +238,9 @@ pub(super) fn set_password(
     let user = subject(act, "user.password_set", id)?;
     let kept = act.caller.session_id().filter(|_| act.caller.user_id() == Some(id));
     // What was guessed at another password says nothing about this one.
-    attempts::clear_of_user(act.connection, id)?;
+    attempts::clear_of_password(act.connection, id)?;
     queries::set_locked_until(act.connection, id, None)?;
-    devices::distrust_all_of_user(act.connection, id)?;
+    devices::delete_all_of_user(act.connection, id)?;
     shut_out(act, id, kept, EndReason::PasswordChanged)?;
     let history = act.state.settings.password.history;
     queries::store_password(act.connection, id, password_hash, must_change, history, act.now)?;

@@ -69,6 +69,23 @@ both_databases! {
         server.stranger().post("/auth/email/change/confirm", json!({"token": token})).problem(400, "invalid_token");
     }
 
+    fn a_change_of_the_address_ends_with_the_session_that_it_was_asked_for_in_whoever_ends_it(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let (server, ann) = start(&store, &mailbox);
+        for (number, by_administrator) in [false, true].into_iter().enumerate() {
+            let thief = server.stranger().sign_in(ANN, PASSWORD);
+            thief.post("/auth/email/change", json!({"email": "thief@example.com"})).expect(202);
+            let token = mailbox.next_to("thief@example.com", number).token();
+            if by_administrator {
+                server.admin().delete(&format!("/users/{}/sessions", ann.id)).expect(204);
+            } else {
+                ann.delete("/me/sessions").expect(204);
+            }
+            let answer = server.stranger().post("/auth/email/change/confirm", json!({"token": token}));
+            answer.problem(400, "invalid_token");
+        }
+    }
+
     fn the_old_address_is_told_of_what_an_administrator_changes_too(store: Arc<Store>) {
         let mailbox = Mailbox::new();
         let (server, ann) = start(&store, &mailbox);

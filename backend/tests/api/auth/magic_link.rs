@@ -44,6 +44,41 @@ both_databases! {
         assert_eq!(events["total"], 1, "{events}");
     }
 
+    fn a_mailed_code_is_no_second_factor_after_a_mailed_link(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let server = start(&store, &mailbox);
+        let (id, admin) = (server.add_user(ANN, &[]), server.admin());
+        admin.post("/roles", json!({"name": "careful", "permissions": [], "mfa_required": true})).expect(201);
+        admin.put(&format!("/users/{id}/roles/careful"), json!({})).expect(200);
+        let token = ask(&server, &mailbox);
+        redeem(&server, &token).problem(403, "second_factor_unavailable");
+        let events = server.admin().get("/audit?filter=action:eq:user.sign_in_refused").expect(200);
+        assert_eq!(events["items"][0]["changes"]["reason"]["to"], "second_factor_unavailable");
+        // With the password the code is one.
+        let answer = server.stranger().login(ANN, PASSWORD).expect(200);
+        assert_eq!(answer["methods"], json!(["email_code"]));
+        let server_without = server.stranger();
+        let ask_code = json!({"challenge": answer["challenge"]});
+        server_without.post("/auth/mfa/email-code", ask_code).expect(202);
+    }
+
+    fn a_passkey_is_a_second_factor_after_a_mailed_link_and_a_code_is_not_mailed_then(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let server = start(&store, &mailbox);
+        let (ann, admin) = (server.member(ANN, &[]), server.admin());
+        crate::passkeys::add(&server, &ann);
+        admin.post("/roles", json!({"name": "careful", "permissions": [], "mfa_required": true})).expect(201);
+        admin.put(&format!("/users/{}/roles/careful", ann.id), json!({})).expect(200);
+        let answer = redeem(&server, &ask(&server, &mailbox)).expect(200);
+        assert_eq!((&answer["status"], &answer["methods"]), (&json!("mfa_required"), &json!(["passkey"])));
+        let codes = || mailbox.to(ANN).iter().filter(|mail| mail.subject.contains("code")).count();
+        server.stranger().post("/auth/mfa/email-code", json!({"challenge": answer["challenge"]})).expect(202);
+        let by_password = server.stranger().login(ANN, PASSWORD).expect(200);
+        server.stranger().post("/auth/mfa/email-code", json!({"challenge": by_password["challenge"]})).expect(202);
+        wait_for("a code", || codes() > 0);
+        assert_eq!(codes(), 1);
+    }
+
     fn a_link_is_dead_after_ten_minutes_after_a_newer_one_and_after_a_change_of_the_password_or_the_address(store: Arc<Store>) {
         let mailbox = Mailbox::new();
         let server = start(&store, &mailbox);

@@ -45,6 +45,36 @@ both_databases! {
         assert!(mailbox.next_to(ANN, 1).subject.contains("password was changed"));
     }
 
+    fn whoever_registered_with_somebody_elses_address_keeps_no_way_in_once_its_owner_resets_the_password(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let server = Server::start(
+            &store,
+            &[("mail.url", &mailbox.url), ("registration", "open"), ("email_verification", "optional")],
+        );
+        let registration = json!({"email": ANN, "password": PASSWORD});
+        server.stranger().post("/auth/register", registration).expect(202);
+        let thief = server.stranger().sign_in(ANN, PASSWORD);
+        crate::passkeys::add(&server, &thief);
+        let key = thief.post("/me/api-keys", json!({"name": "later"})).expect(201)["key"].as_str().unwrap().to_owned();
+        let with_key = server.stranger().with_token(&key);
+        let ids = || store.texts("SELECT user_id AS value FROM passkeys");
+        assert_eq!(ids().len(), 1);
+        let token = forget(&server, &mailbox);
+        server.stranger().post("/auth/password/reset", json!({"token": token, "password": NEW_PASSWORD})).expect(204);
+        with_key.get("/users").problem(401, "unauthenticated");
+        thief.get("/me").problem(401, "unauthenticated");
+        assert!(ids().is_empty());
+        let events = server.admin().get("/audit?filter=action:eq:user.email_verified").expect(200);
+        assert_eq!(events["total"], 1, "{events}");
+        let ann = server.stranger().sign_in(ANN, NEW_PASSWORD);
+        assert_eq!(ann.get("/me").expect(200)["email_verified"], true);
+        // Who has shown the address to be theirs keeps what they have set up.
+        crate::passkeys::add(&server, &ann);
+        let token = forget(&server, &mailbox);
+        server.stranger().post("/auth/password/reset", json!({"token": token, "password": "yet another long one"})).expect(204);
+        assert_eq!(ids().len(), 1);
+    }
+
     fn a_link_is_dead_after_an_hour_and_after_any_change_of_the_password_or_the_address(store: Arc<Store>) {
         let mailbox = Mailbox::new();
         let server = start(&store, &mailbox);

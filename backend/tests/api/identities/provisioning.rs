@@ -52,6 +52,7 @@ both_databases! {
         assert_eq!((&me["kind"], &me["display_name"]), (&json!("person"), &json!("Person new")), "{me}");
         assert_eq!((&me["approved"], &me["email_verified"], &me["roles"]), (&json!(true), &json!(true), &json!(["reader"])));
         server.stranger().login("new@corporate.example", "").problem(401, "invalid_credentials");
+        assert_eq!(new.get("/me/mfa").expect(200)["has_password"], false);
         assert_eq!(sign_in(&server, "new@corporate.example").id, new.id);
         assert_eq!(events(&server, "identity.linked")["total"], 1);
     }

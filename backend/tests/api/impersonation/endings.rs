@@ -52,6 +52,20 @@ both_databases! {
         ann.get("/me").expect(200);
     }
 
+    fn signing_out_of_one_that_is_over_leaves_the_session_of_the_cookie(server: Server) {
+        let (_, ann) = helper_and_ann(&server);
+        let login = login_in_browser(&server.stranger(), HELPER, PASSWORD, None);
+        let helper = server.stranger().signed_in(&login);
+        let acting = impersonate(&helper, &ann.id);
+        server.clock.advance(31 * MINUTE);
+        let cookie = cookies(&login).into_iter().map(|cookie| cookie.split(';').next().unwrap().to_owned());
+        let cookie = cookie.collect::<Vec<_>>().join("; ");
+        let in_browser = |path| acting.request("POST", path).header("cookie", &cookie).header("origin", server.state.public_url.as_str());
+        in_browser("/auth/logout").send().problem(401, "unauthenticated");
+        let renewed = server.stranger().request("POST", "/auth/refresh").header("cookie", &cookie);
+        renewed.header("origin", server.state.public_url.as_str()).send().expect(200);
+    }
+
     fn it_ends_at_once_with_the_session_that_it_was_begun_from(server: Server) {
         let (helper, ann) = helper_and_ann(&server);
         let second = again(&server, HELPER);

@@ -36,6 +36,20 @@ both_databases! {
         client.sign_in("ben@example.com", PASSWORD);
     }
 
+    fn whoever_changes_their_password_keeps_this_device_and_no_other(server: Server) {
+        server.add_user(ANN, &[]);
+        let client = server.stranger();
+        let thief = device_of(&login_in_browser(&client, ANN, PASSWORD, None)).unwrap();
+        let own = login_in_browser(&client, ANN, PASSWORD, None);
+        let (device, ann) = (device_of(&own).unwrap(), client.with_token(own.expect(200)["access_token"].as_str().unwrap()));
+        let new = "another horse, another battery";
+        let body = json!({"current_password": PASSWORD, "new_password": new});
+        ann.request("POST", "/auth/password/change").header("cookie", &device).json(&body).send().expect(200);
+        fail(&client, ANN, 5);
+        login_in_browser(&client, ANN, new, Some(&thief)).problem(429, "too_many_attempts");
+        login_in_browser(&client, ANN, new, Some(&device)).expect(200);
+    }
+
     fn a_device_is_no_proof_and_is_forgotten_with_everything_else_when_access_is_reset(server: Server) {
         let id = server.add_user(ANN, &[]);
         let client = server.stranger();

@@ -20,7 +20,7 @@ fn ask(client: &Client, challenge: &str) {
     client.post("/auth/mfa/email-code", json!({"challenge": challenge})).expect(202);
 }
 
-fn code(mail: &Mail) -> String {
+pub(super) fn code(mail: &Mail) -> String {
     let is_code = |word: &&str| word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_digit());
     mail.text.split_whitespace().find(is_code).unwrap_or_else(|| panic!("no code in {}", mail.text)).to_owned()
 }
@@ -70,6 +70,18 @@ both_databases! {
             ask(&client, &challenge);
         }
         client.post("/auth/mfa/email-code", json!({"challenge": challenge})).problem(429, "rate_limited");
+    }
+
+    fn strangers_who_have_links_mailed_to_somebody_do_not_keep_their_code_from_them(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let server = start(&store, &mailbox);
+        let client = server.stranger();
+        for _ in 0..6 {
+            client.post("/auth/password/forgot", json!({"email": ANN})).expect(202);
+        }
+        mailbox.next_to(ANN, 4);
+        ask(&client, &challenge(&client, ANN));
+        mailbox.next_to(ANN, 5);
     }
 
     fn beside_an_authenticator_a_mailed_code_is_no_way_in(store: Arc<Store>) {

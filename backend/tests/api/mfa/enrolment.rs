@@ -12,7 +12,7 @@ both_databases! {
         let mailbox = Mailbox::new();
         let server = Server::start(&store, &[("mail.url", &mailbox.url), ("branding.product_name", "Acme: Admin")]);
         let session = server.member(ANN, &[]);
-        let none = json!({"enabled": false, "required": false, "methods": [], "recovery_codes_left": 0});
+        let none = json!({"has_password": true, "enabled": false, "required": false, "methods": [], "recovery_codes_left": 0});
         assert_eq!(session.get("/me/mfa").expect(200), none);
         let answer = session.post("/me/mfa/totp", json!({}));
         assert_eq!(answer.header("cache-control"), Some("no-store"));

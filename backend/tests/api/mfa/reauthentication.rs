@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{ANN, MINUTE, ann};
+use super::{ANN, MINUTE, ann, challenge, prove, wrong};
 use crate::harness::{PASSWORD, Server};
 
 both_databases! {
@@ -27,7 +27,23 @@ both_databases! {
             prove(json!({"method": "totp", "code": "000000"})).problem(401, "invalid_credentials");
         }
         prove(json!({"method": "totp", "code": ann.authenticator.code(&server, 0)})).problem(429, "too_many_attempts");
-        prove(json!({"password": PASSWORD})).problem(429, "too_many_attempts");
+        // The password has a count of its own, and does not begin that of the codes anew.
+        prove(json!({"password": PASSWORD})).expect(200);
+        prove(json!({"method": "totp", "code": ann.authenticator.code(&server, 0)})).problem(429, "too_many_attempts");
+    }
+
+    fn who_knows_the_password_does_not_guess_codes_without_end_by_it(server: Server) {
+        let ann = ann(&server);
+        let guess = || ann.session.post("/auth/reauthenticate", json!({"method": "totp", "code": "000000"}));
+        for _ in 0..4 {
+            wrong(&guess());
+        }
+        ann.session.post("/auth/reauthenticate", json!({"password": PASSWORD})).expect(200);
+        wrong(&guess());
+        guess().problem(429, "too_many_attempts");
+        // Nor at signing in.
+        let client = server.stranger();
+        prove(&client, &challenge(&client, ANN), "totp", "000000").problem(429, "too_many_attempts");
     }
 
     fn a_proof_is_a_password_or_a_code_and_not_both_or_neither(server: Server) {

@@ -1,9 +1,11 @@
 //! Signing in with a second factor.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::{ANN, Authenticator, MINUTE, STEP, ann, challenge, challenge_of, enrol, prove, wrong};
-use crate::harness::{ADMIN, PASSWORD, Server, in_parallel};
+use crate::harness::{ADMIN, Mailbox, PASSWORD, Server, Store, in_parallel, wait_for};
 
 both_databases! {
     fn password_and_code_together_sign_in_and_the_session_says_so(server: Server) {
@@ -87,6 +89,24 @@ both_databases! {
         client.signed_in(&prove(&client, &challenge(&client, ANN), "totp", &code));
         let trail = server.admin().get("/audit?filter=action:eq:user.sign_in_refused").text();
         assert!(trail.contains("wrong_code") && !trail.contains("000000"), "{trail}");
+    }
+
+    fn a_new_password_gives_nobody_new_guesses_at_codes(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let server = Server::start(&store, &[("mail.url", &mailbox.url)]);
+        ann(&server);
+        let client = server.stranger();
+        let asked = challenge(&client, ANN);
+        for _ in 0..5 {
+            wrong(&prove(&client, &asked, "totp", "000000"));
+        }
+        client.post("/auth/password/forgot", json!({"email": ANN})).expect(202);
+        wait_for("the link", || mailbox.to(ANN).iter().any(|mail| mail.text.contains("/reset-password?")));
+        let mail = mailbox.to(ANN).into_iter().find(|mail| mail.text.contains("/reset-password?")).unwrap();
+        let new = "another horse, another battery";
+        client.post("/auth/password/reset", json!({"token": mail.token(), "password": new})).expect(204);
+        let asked = challenge_of(&client.login(ANN, new));
+        prove(&client, &asked, "totp", "000000").problem(429, "too_many_attempts");
     }
 
     fn a_challenge_ends_with_time_with_the_next_one_and_with_the_password_that_it_came_from(server: Server) {

@@ -1,9 +1,11 @@
 //! Devices on which no second factor is asked for, for a while.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::{ANN, Ann, STEP, ann, challenge_of, enrol};
-use crate::harness::{Answer, Client, PASSWORD, Server, device_of, login_in_browser};
+use crate::harness::{Answer, Client, Mailbox, PASSWORD, Server, Store, device_of, login_in_browser};
 
 fn login(client: &Client, cookie: Option<&str>) -> Answer {
     login_in_browser(client, ANN, PASSWORD, cookie)
@@ -78,6 +80,85 @@ both_databases! {
         let device = trust(&server, &ann);
         assert!(!is_asked(&client, Some(&device)));
         admin.put(&format!("/users/{id}/password"), json!({"password": PASSWORD})).expect(204);
+        assert!(is_asked(&client, Some(&device)));
+    }
+
+    fn on_a_trusted_device_the_password_alone_does_not_undo_the_second_factor(server: Server) {
+        let ann = ann(&server);
+        let client = server.stranger();
+        let device = trust(&server, &ann);
+        server.clock.advance(2 * STEP);
+        let session = client.signed_in(&login(&client, Some(&device)));
+        session.post("/auth/reauthenticate", json!({"password": PASSWORD})).expect(200);
+        let id = {
+            crate::passkeys::add(&server, &ann.session);
+            ann.session.get("/me/passkeys").expect(200)["items"][0]["id"].as_str().unwrap().to_owned()
+        };
+        for (method, path) in [
+            ("POST", "/me/mfa/recovery-codes".to_owned()),
+            ("DELETE", "/me/mfa/totp".to_owned()),
+            ("POST", "/me/passkeys/options".to_owned()),
+            ("DELETE", format!("/me/passkeys/{id}")),
+        ] {
+            let answer = session.request(method, &path).send();
+            assert_eq!(answer.problem(401, "reauthentication_required")["required"], "second_factor", "{method} {path}");
+        }
+        let proof = json!({"method": "totp", "code": ann.authenticator.code(&server, 0)});
+        session.post("/auth/reauthenticate", proof).expect(200);
+        session.post("/me/mfa/recovery-codes", json!({})).expect(200);
+        session.delete(&format!("/me/passkeys/{id}")).expect(204);
+        session.delete("/me/mfa/totp").expect(204);
+    }
+
+    fn what_is_done_with_second_factors_is_in_the_trail(server: Server) {
+        let ann = ann(&server);
+        trust(&server, &ann);
+        let client = server.stranger();
+        let proved = json!({"challenge": challenge_of(&login(&client, None)), "method": "recovery_code", "code": ann.recovery_codes[0]});
+        let session = client.signed_in(&client.post("/auth/mfa", proved));
+        session.post("/auth/reauthenticate", json!({"password": PASSWORD})).expect(200);
+        let admin = server.admin();
+        let changes = |action: &str| {
+            let events = admin.get(&format!("/audit?filter=action:eq:{action}&filter=target:eq:{}", session.id)).expect(200);
+            events["items"][0]["changes"].clone()
+        };
+        assert_eq!(changes("user.signed_in")["second_factor"]["to"], true);
+        assert_eq!(changes("user.recovery_code_used")["recovery_codes_left"], json!({"from": 10, "to": 9}));
+        assert_eq!(changes("user.reauthenticated")["second_factor"]["to"], false);
+        assert!(changes("user.device_trusted")["trusted_until"]["to"].is_string());
+    }
+
+    fn trust_ends_when_an_authenticator_or_a_passkey_comes_or_goes(server: Server) {
+        let ann = ann(&server);
+        let client = server.stranger();
+        let mut device = trust(&server, &ann);
+        assert!(!is_asked(&client, Some(&device)));
+        crate::passkeys::add(&server, &ann.session);
+        assert!(is_asked(&client, Some(&device)), "after a new passkey");
+        server.clock.advance(2 * STEP);
+        device = trust(&server, &ann);
+        let id = ann.session.get("/me/passkeys").expect(200)["items"][0]["id"].clone();
+        ann.session.delete(&format!("/me/passkeys/{}", id.as_str().unwrap())).expect(204);
+        assert!(is_asked(&client, Some(&device)), "after a passkey was removed");
+    }
+
+    fn trust_that_a_mailed_code_brought_ends_with_the_first_authenticator(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let server = Server::start(&store, &[("mail.url", &mailbox.url)]);
+        let member = server.member(ANN, &[]);
+        let admin = server.admin();
+        admin.post("/roles", json!({"name": "careful", "permissions": [], "mfa_required": true})).expect(201);
+        admin.put(&format!("/users/{}/roles/careful", member.id), json!({})).expect(200);
+        let client = server.stranger();
+        let challenge = challenge_of(&login(&client, None));
+        client.post("/auth/mfa/email-code", json!({"challenge": challenge})).expect(202);
+        let code = crate::mfa::email_codes::code(&mailbox.next_to(ANN, 0));
+        let body =
+            json!({"challenge": challenge, "method": "email_code", "code": code, "trust_device": true, "refresh": "cookie"});
+        let answer = client.post("/auth/mfa", body);
+        let device = device(&answer);
+        assert!(!is_asked(&client, Some(&device)));
+        enrol(&server, client.signed_in(&answer));
         assert!(is_asked(&client, Some(&device)));
     }
 

@@ -111,6 +111,9 @@ export const users = {
   importLead:
     'A CSV file with a header, or one JSON object a line. Columns: email, username, display_name, active, roles (several with ; between).',
   importFile: 'File',
+  importInvite: 'Mail them an invitation',
+  importInviteHelp:
+    'Each one who may sign in gets a link to choose a password. Without it they ask for one with “Forgotten your password?”.',
   importCheck: 'Check the file',
   importClean: { one: '{count} row, no mistakes.', other: '{count} rows, no mistakes.' },
   importErrors: {

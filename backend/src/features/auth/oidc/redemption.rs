@@ -44,7 +44,8 @@ pub(super) async fn redeem(state: &AppState, caller: Caller, presented: Presente
                 None => None,
             };
             let user_id = holder.user_id;
-            let progress = Progress { user_id, remember: false, second_factor: false, delivery, device };
+            let progress =
+                Progress { user_id, remember: false, second_factor: false, by_mailed_link: false, delivery, device };
             progress.advance(state, connection, changes, &caller, credentials.must_change_password, now)
         })
         .await

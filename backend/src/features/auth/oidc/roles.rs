@@ -1,6 +1,6 @@
 //! Which roles a provider's claims bring. Only those that the configuration names are ever given or taken.
 
-use crate::config::OidcProvider;
+use crate::config::{EmailVerification, OidcProvider};
 use crate::db::DbConnection;
 use crate::features::roles::{self, AssignableRole, RoleName};
 use crate::features::users::User;
@@ -24,6 +24,7 @@ pub(super) fn give_default_roles(
 /// Makes the roles that stand for values of the claim those of its values.
 pub(super) fn follow_claim(
     connection: &mut DbConnection,
+    verification: EmailVerification,
     provider: &OidcProvider,
     claims: &Claims,
     user: &User,
@@ -34,7 +35,7 @@ pub(super) fn follow_claim(
         let is_claimed = provider.roles.iter().any(|(value, other)| other == name && values.contains(&value.as_str()));
         match find(connection, name)? {
             Some(role) if is_claimed => drop(roles::give(connection, user.id, role.id)?),
-            Some(role) => take(connection, user, &role)?,
+            Some(role) => take(connection, verification, user, &role)?,
             None => {}
         }
     }
@@ -42,10 +43,15 @@ pub(super) fn follow_claim(
 }
 
 /// Takes a role, unless nobody could administer without it.
-fn take(connection: &mut DbConnection, user: &User, role: &AssignableRole) -> Result<(), Problem> {
-    let before = roles::has_active_administrator(connection)?;
+fn take(
+    connection: &mut DbConnection,
+    verification: EmailVerification,
+    user: &User,
+    role: &AssignableRole,
+) -> Result<(), Problem> {
+    let before = roles::has_active_administrator(connection, verification)?;
     let taken = roles::take(connection, user.id, role.id)?;
-    if taken && before && !roles::has_active_administrator(connection)? {
+    if taken && before && !roles::has_active_administrator(connection, verification)? {
         roles::give(connection, user.id, role.id)?;
         tracing::warn!(role = role.name, "the last administrator keeps a role that their provider no longer claims");
     }

@@ -45,7 +45,7 @@ pub(super) fn resolve(
         record(connection, caller, &provider.name, Refusal::NotAdmitted, Some(&user), now)?;
         return Ok(Err(Refusal::NotAdmitted));
     }
-    roles::follow_claim(connection, provider, claims, &user)?;
+    roles::follow_claim(connection, state.settings.email_verification, provider, claims, &user)?;
     let after = find_user(connection, user.id)?;
     if after.roles != user.roles {
         changes.add(Change::User(user.id));
