@@ -13,10 +13,21 @@ fn bounded(text: &str, longest: usize) -> Result<&str, Invalid> {
     if text.chars().count() > longest {
         return Err(("too_long", format!("At most {longest} characters are accepted.")));
     }
-    if text.chars().any(char::is_control) {
+    if text.chars().any(|letter| letter.is_control() || misleads(letter)) {
         return Err(("invalid_text", "Control characters are not accepted.".to_owned()));
     }
     Ok(text)
+}
+
+/// What nobody sees and makes the letters around it read as others: overrides of the direction of writing (UAX 9), breaks of
+/// lines and blanks without a width. What joins the letters of a script, or of an emoji, is not among it.
+fn misleads(letter: char) -> bool {
+    matches!(letter, '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// What has no place of its own in an address.
+fn is_unseen(letter: char) -> bool {
+    misleads(letter) || matches!(letter, '\u{ad}' | '\u{200c}'..='\u{200f}')
 }
 
 /// An email address: the shape is checked (RFC 5321's lengths, one `@`, a host), whether it works only a mail can tell.
@@ -33,7 +44,9 @@ impl Email {
         let refused = || ("invalid_email", "Enter an email address like ann@example.com.".to_owned());
         let text = text.trim();
         let (local, host) = text.rsplit_once('@').ok_or_else(refused)?;
-        let plain = |letter: char| !letter.is_whitespace() && !letter.is_control() && !"()<>,;:\\\"[]".contains(letter);
+        let is_sign = |letter: char| "()<>,;:\\\"[]".contains(letter);
+        let plain =
+            |letter: char| !letter.is_whitespace() && !letter.is_control() && !is_unseen(letter) && !is_sign(letter);
         let is_label = |label: &str| {
             !label.is_empty()
                 && label.len() <= 63
@@ -184,8 +197,21 @@ mod tests {
             "a..b@x.com",
             "ann@example.com\0",
             "<ann@example.com>",
+            "an\u{200b}n@example.com",
+            "ann\u{202e}@example.com",
+            "ann\u{ad}@example.com",
         ] {
             assert!(Email::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_name_reads_as_it_is_written_in_every_script() {
+        for good in ["Ann Archer", "עדי", "علی\u{200c}رضا", "👩\u{200d}🚀 Ann", "Zoë", "\u{200f}עדי"] {
+            assert!(DisplayName::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["Ann\u{202e}nimdA", "Ann\u{2066}", "Ann\u{2028}Admin", "A\u{200b}nn", "Ann\u{feff}x"] {
+            assert!(DisplayName::parse(bad).is_err(), "{bad:?}");
         }
     }
 
