@@ -57,6 +57,7 @@ codes! {
     UsernameTaken = "username_taken", 409, "The username is taken";
     RoleNameTaken = "role_name_taken", 409, "The role's name is taken";
     ProtectedRole = "protected_role", 409, "The role is built in";
+    NoLinkAwaited = "no_link_awaited", 409, "This user waits for no link";
     LastSignInMethod = "last_sign_in_method", 409, "Nothing would be left to sign in by";
     LastAdmin = "last_admin", 409, "The last active administrator must stay";
     TotpAlreadyEnabled = "totp_already_enabled", 409, "An authenticator is set up already";

@@ -22,6 +22,7 @@ both_databases! {
             ("POST", format!("{user}/deactivate"), json!({}), "user.deactivated"),
             ("POST", format!("{user}/activate"), json!({}), "user.activated"),
             ("PUT", format!("{user}/password"), json!({"password": "one of the administrator's"}), "user.password_set"),
+            ("POST", format!("{user}/mail-link"), json!({}), "user.link_mailed"),
             ("POST", format!("{user}/reset-access"), json!({}), "user.access_reset"),
             ("PATCH", format!("/roles/{role}"), json!({"description": "x"}), "role.updated"),
             ("PUT", format!("/roles/{role}/permissions"), json!({"permissions": []}), "role.updated"),

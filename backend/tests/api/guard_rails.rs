@@ -192,6 +192,7 @@ both_databases! {
                 ("POST", format!("{user}/approve"), json!({})),
                 ("POST", format!("{user}/unlock"), json!({})),
                 ("POST", format!("{user}/reset-access"), json!({})),
+                ("POST", format!("{user}/mail-link"), json!({})),
                 ("DELETE", format!("{user}/sessions"), json!({})),
                 ("DELETE", user.clone(), json!({})),
                 ("POST", "/users/bulk".into(), json!({"action": "deactivate", "ids": [victim.id]})),

@@ -186,6 +186,7 @@ both_databases! {
             ("PUT", "/password", json!({"password": PASSWORD})),
             ("POST", "/activate", json!({})),
             ("POST", "/reset-access", json!({})),
+            ("POST", "/mail-link", json!({})),
             ("GET", "/sessions", json!({})),
         ] {
             admin.request(method, &format!("{path}{rest}")).json(&body).send().problem(404, "not_found");

@@ -1394,6 +1394,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/mail-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail a user the link that they wait for
+         * @description The one that verifies their address or, once that is verified, the one by which they choose a password: as an invitation, if it is
+         *     their first. Links of the same kind that were mailed before are void.
+         */
+        post: operations["users_mail_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/mfa": {
         parameters: {
             query?: never;
@@ -1763,6 +1784,11 @@ export interface components {
             label?: string | null;
         };
         /**
+         * @description A link that somebody waits for.
+         * @enum {string}
+         */
+        AwaitedLink: "verification" | "invitation" | "password_reset";
+        /**
          * @description One act on many users.
          * @example {
          *       "action": "add_role",
@@ -2120,6 +2146,11 @@ export interface components {
             /** @description The token. */
             token: components["schemas"]["PresentedToken"];
             refresh?: components["schemas"]["RefreshDelivery"] | null;
+        };
+        /** @description What was mailed to a user. */
+        MailedLink: {
+            /** @description What the link is for. */
+            link: components["schemas"]["AwaitedLink"];
         };
         /** @description Oneself, and what one may do. */
         Me: components["schemas"]["User"] & {
@@ -11336,6 +11367,116 @@ export interface operations {
             };
             /** @description `validation_failed`, `unknown_field` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `overloaded` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_mail_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: the same caller, key and request get the same answer within 24 hours, and it has one effect. While the first is being served another is refused with `conflict`; a key that came with another request is refused with `idempotency_key_reused`. A random UUID is a good key.
+                 * @example 5f0c1c4e-6d0b-4d0e-9d3c-0d9c7a1b2e3f
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The user's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailedLink"];
+                };
+            };
+            /** @description `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `privilege_escalation`, `permission_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_link_awaited`: the user is a service account, not active or not approved, `conflict`, `idempotency_key_reused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,8 @@
 //! Links that are mailed to people. Each leads to a page of the application, which changes nothing until it posts the token.
 
 use diesel::QueryResult;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::email_change::Asked;
 use super::one_time_token::{self, Purpose};
@@ -74,6 +76,43 @@ pub fn invite(state: &AppState, connection: &mut DbConnection, user: &User, now:
     }
     let (link, valid_for) = link(state, connection, Purpose::AcceptInvitation, user, &user.email, now)?;
     state.mailer.queue(connection, &user.into(), &Message::Invitation { link, valid_for }, now)
+}
+
+/// A link that somebody waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AwaitedLink {
+    /// To show that their address is theirs.
+    Verification,
+    /// To choose their first password.
+    Invitation,
+    /// To choose another password.
+    PasswordReset,
+}
+
+/// Sends a person the link without which they can't go on; `None` for who waits for none.
+///
+/// # Errors
+/// Faults of the store.
+pub fn send_awaited(
+    state: &AppState,
+    connection: &mut DbConnection,
+    user: &User,
+    now: Timestamp,
+) -> Result<Option<AwaitedLink>, Problem> {
+    if user.kind != UserKind::Person || !user.active {
+        return Ok(None);
+    }
+    if !user.email_verified {
+        send_verification(state, connection, user, now)?;
+        return Ok(Some(AwaitedLink::Verification));
+    }
+    if !user.approved {
+        return Ok(None);
+    }
+    let has_password = queries::has_password(connection, user.id)?;
+    send_password_link(state, connection, user, now)?;
+    Ok(Some(if has_password { AwaitedLink::PasswordReset } else { AwaitedLink::Invitation }))
 }
 
 /// Asks at a new address whether it is the user's.

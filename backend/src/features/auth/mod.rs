@@ -36,7 +36,7 @@ mod steps;
 mod ways_in;
 
 pub use link_requests::work as answer_link_requests;
-pub use links::invite;
+pub use links::{AwaitedLink, invite, send_awaited};
 pub(crate) use oidc::forget_expired_requests;
 pub use password_policy::{
     AcceptedHash, AcceptedPassword, BreachedPasswords, Comparison, EnteredPassword, LONGEST_PASSWORD, Owner,

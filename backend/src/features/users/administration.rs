@@ -10,7 +10,7 @@ use crate::access::{Act, Change};
 use crate::features::api_keys;
 use crate::features::attempts;
 use crate::features::audit::{Changes, Target};
-use crate::features::auth::{self, AcceptedHash, void_tokens_of_user};
+use crate::features::auth::{self, AcceptedHash, AwaitedLink, void_tokens_of_user};
 use crate::features::devices;
 use crate::features::identities;
 use crate::features::passkeys;
@@ -18,7 +18,7 @@ use crate::features::roles::{self, RoleName};
 use crate::features::sessions::{self, EndReason};
 use crate::http::Precondition;
 use crate::mail::Message;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 
 const UPDATED: &str = "user.updated";
 
@@ -213,6 +213,18 @@ pub fn unlock(act: &mut Act<'_>, id: Uuid) -> Result<User, Problem> {
         return Ok(user);
     }
     write(act, "user.unlocked", &user, &UserUpdate { locked_until: Some(None), ..UserUpdate::default() })
+}
+
+/// Mails a user the link that they wait for: they have lost it, or never got it. Those that were mailed before are void.
+///
+/// # Errors
+/// `no_link_awaited`.
+pub(super) fn mail_link(act: &mut Act<'_>, id: Uuid) -> Result<AwaitedLink, Problem> {
+    let user = subject(act, "user.link_mailed", id)?;
+    let sent = auth::send_awaited(act.state, act.connection, &user, act.now)?;
+    let link = sent.ok_or_else(|| Problem::new(Code::NoLinkAwaited))?;
+    act.record("user.link_mailed", Target::user(&user), Changes::none().field("link", (), link))?;
+    Ok(link)
 }
 
 /// Makes whatever others may have got hold of useless: sessions, links, API keys, passkeys, and the password as soon as the user signs in.

@@ -54,6 +54,7 @@ pub fn routes(routes: &mut Routes<'_, '_>) {
         .service(handlers::state::deactivate)
         .service(handlers::state::approve)
         .service(handlers::state::unlock)
+        .service(handlers::state::mail_link)
         .service(handlers::state::reset_access)
         .service(handlers::state::set_password);
 }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::db::{Timestamp, users};
+use crate::features::auth::AwaitedLink;
 use crate::http::{EntityTag, Field};
 
 /// A person, or a service that signs in for itself.
@@ -172,4 +173,11 @@ pub struct UserCounts {
     /// Those whose sign-ins are refused for a while, after too many failures.
     #[schema(examples(1))]
     pub locked: i64,
+}
+
+/// What was mailed to a user.
+#[derive(Serialize, ToSchema)]
+pub(super) struct MailedLink {
+    /// What the link is for.
+    pub(super) link: AwaitedLink,
 }

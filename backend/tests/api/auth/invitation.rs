@@ -68,6 +68,40 @@ both_databases! {
         assert!(waiting.into_iter().chain(mailed).all(|recipient| recipient.contains(ANN)), "somebody else was invited");
     }
 
+    fn an_administrator_mails_the_link_again_that_somebody_waits_for(store: Arc<Store>) {
+        let mailbox = Mailbox::new();
+        let server = Server::start(
+            &store,
+            &[("mail.url", &mailbox.url), ("registration", "approval"), ("email_verification", "required")],
+        );
+        let admin = server.admin();
+        let mail = |id: &str| admin.request("POST", &format!("/users/{id}/mail-link")).send();
+        let id = |user: &Value| user["id"].as_str().unwrap().to_owned();
+
+        let invited = id(&admin.post("/users", json!({"email": ANN})).expect(201));
+        let first = mailbox.next_to(ANN, 0).token();
+        assert_eq!(mail(&invited).expect(202), json!({"link": "invitation"}));
+        let second = mailbox.next_to(ANN, 1).token();
+        accept(&server, &first, json!({})).problem(400, "invalid_token");
+        accept(&server, &second, json!({})).expect(200);
+        assert_eq!(mail(&invited).expect(202), json!({"link": "password_reset"}));
+
+        let registration = json!({"email": "new@example.com", "password": PASSWORD});
+        server.stranger().post("/auth/register", registration).expect(202);
+        mailbox.next_to("new@example.com", 0);
+        let new = id(&admin.get("/users?filter=email:eq:new@example.com").expect(200)["items"][0]);
+        assert_eq!(mail(&new).expect(202), json!({"link": "verification"}));
+        let token = mailbox.next_to("new@example.com", 1).token();
+        server.stranger().post("/auth/email/verify", json!({"token": token})).expect(204);
+        mail(&new).problem(409, "no_link_awaited");
+        admin.request("POST", &format!("/users/{new}/approve")).send().expect(200);
+        assert_eq!(mail(&new).expect(202), json!({"link": "password_reset"}));
+        admin.request("POST", &format!("/users/{new}/deactivate")).send().expect(200);
+        mail(&new).problem(409, "no_link_awaited");
+        let robot = id(&admin.post("/users", json!({"email": "robot@example.com", "kind": "service"})).expect(201));
+        mail(&robot).problem(409, "no_link_awaited");
+    }
+
     fn nobody_is_invited_who_has_a_password_is_a_service_or_is_not_active(store: Arc<Store>) {
         let mailbox = Mailbox::new();
         let server = start(&store, &mailbox);

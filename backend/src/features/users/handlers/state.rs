@@ -2,7 +2,7 @@ use actix_web::{HttpResponse, post, put, web};
 
 use super::super::administration;
 use super::super::bodies::PasswordReplacement;
-use super::super::model::User;
+use super::super::model::{MailedLink, User};
 use super::super::password;
 use super::reply;
 use crate::access::{Authorized, FreshlyAuthorized, Permission, UsersWrite};
@@ -93,6 +93,31 @@ pub(crate) async fn unlock(
     id: PathId,
 ) -> Result<JsonReply, Problem> {
     reply(&state.act(authorized, move |act| administration::unlock(act, id.0)).await?)
+}
+
+/// Mail a user the link that they wait for
+///
+/// The one that verifies their address or, once that is verified, the one by which they choose a password: as an invitation, if it is
+/// their first. Links of the same kind that were mailed before are void.
+#[utoipa::path(
+    tag = "users",
+    operation_id = "users_mail_link",
+    params(("id" = uuid::Uuid, Path, description = "The user's id")),
+    responses(
+        (status = 202, description = "The mail is on its way", body = MailedLink),
+        (status = 403, description = "`privilege_escalation`"),
+        (status = 409, description = "`no_link_awaited`: the user is a service account, not active or not approved")
+    ),
+    extensions(("x-permission" = json!(UsersWrite::NAME)))
+)]
+#[post("/users/{id}/mail-link")]
+pub(crate) async fn mail_link(
+    authorized: Authorized<UsersWrite>,
+    state: web::Data<AppState>,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let link = state.act(authorized, move |act| administration::mail_link(act, id.0)).await?;
+    Ok(HttpResponse::Accepted().json(MailedLink { link }))
 }
 
 /// Make whatever others may have got hold of useless
