@@ -56,15 +56,41 @@ it('is chosen from with a click', async () => {
   expect(screen.queryByRole('listbox')).toBeNull();
 });
 
-it('takes what is written out in full, and takes back what leads nowhere', async () => {
+it('takes what is written out in full', async () => {
   const { input, onChange } = show();
   await userEvent.type(input, 'Editor');
   await userEvent.tab();
   expect(onChange).toHaveBeenLastCalledWith('editor');
-  await userEvent.clear(input);
-  await userEvent.type(input, 'nobody');
-  await userEvent.tab();
   expect(input.value).toBe('editor');
+});
+
+it('chooses nothing by what leads nowhere, says so, and lets no form be sent with it', async () => {
+  const { input, onChange, onSubmit } = show();
+  await userEvent.type(input, 'owner{Enter}');
+  await userEvent.clear(input);
+  await userEvent.type(input, 'edtor');
+  await userEvent.click(screen.getByRole('button', { name: 'Add' }));
+  expect(onChange).toHaveBeenLastCalledWith('');
+  expect(input.value).toBe('edtor');
+  expect(onSubmit).not.toHaveBeenCalled();
+  expect(screen.getByText('There is no such choice.').id).toBe(input.getAttribute('aria-describedby'));
+
+  await userEvent.clear(input);
+  await userEvent.type(input, 'editor');
+  await userEvent.click(screen.getByRole('button', { name: 'Add' }));
+  expect(onChange).toHaveBeenLastCalledWith('editor');
+  expect(onSubmit).toHaveBeenCalledOnce();
+});
+
+it('takes what was written before its option came', async () => {
+  const onChange = vi.fn();
+  const { rerender } = render(<Combobox label="Role" value="" options={[]} onChange={onChange} />);
+  await userEvent.type(screen.getByRole('combobox'), 'editor');
+  await userEvent.tab();
+  expect(onChange).not.toHaveBeenCalled();
+  rerender(<Combobox label="Role" value="" options={roles} onChange={onChange} />);
+  expect(onChange).toHaveBeenCalledExactlyOnceWith('editor');
+  expect(screen.queryByText('There is no such choice.')).toBeNull();
 });
 
 it('lets whoever may not see the options write one, letter by letter and chosen once', async () => {

@@ -1,5 +1,6 @@
 import { ChevronDown } from 'lucide-react';
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useState } from 'react';
+import { t } from '@/locales/text';
 import { controlLook, Field } from './Field';
 import { OptionList } from './OptionList';
 
@@ -27,6 +28,10 @@ export function Combobox(properties: Properties) {
   const optionId = (position: number) => `${id}-${position}`;
   const shown = isOpen ? options : [];
   const current = Math.min(active, shown.length - 1);
+  const text = typed?.trim() ?? '';
+  const exact = options.find((option) => option.toLowerCase() === text.toLowerCase());
+  const isUnknown = text !== '' && !isOpen && exact === undefined && !isOpenEnded;
+  const error = isUnknown ? t('field.unknownChoice') : undefined;
 
   function search(text: string | null) {
     setTyped(text);
@@ -40,13 +45,18 @@ export function Combobox(properties: Properties) {
     if (chosen !== value) onChange(chosen);
   }
 
-  /** What was written out in full counts as chosen; what leads nowhere is taken back. */
+  /** What was written out in full counts as chosen; what leads nowhere stays to be seen, and nothing is chosen. */
   function settle() {
-    if (typed === null) return setOpen(false);
-    const text = typed.trim();
-    const exact = options.find((option) => option.toLowerCase() === text.toLowerCase());
-    choose(exact ?? (isOpenEnded || text === '' ? text : value));
+    setOpen(false);
+    if (typed === null) return;
+    if (exact !== undefined || isOpenEnded || text === '') choose(exact ?? text);
+    else if (value !== '') onChange('');
   }
+
+  // The options that fit what was written may come only after it was left.
+  useEffect(() => {
+    if (typed !== null && !isOpen && exact !== undefined) choose(exact);
+  });
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -58,7 +68,7 @@ export function Combobox(properties: Properties) {
     } else if (event.key === 'Enter' && (current >= 0 || typed !== null)) {
       // Otherwise it would submit the form before there is a choice.
       event.preventDefault();
-      const only = shown.length === 1 && typed?.trim() ? shown[0] : undefined;
+      const only = shown.length === 1 && text ? shown[0] : undefined;
       const chosen = shown[current] ?? only;
       if (chosen === undefined) settle();
       else choose(chosen);
@@ -72,11 +82,13 @@ export function Combobox(properties: Properties) {
   }
 
   return (
-    <Field label={label}>
+    <Field label={label} error={error}>
       {(control) => (
         <div className="relative">
           <input
             {...control}
+            // No form is sent with it: the browser takes the focus here and says why.
+            ref={(input) => input?.setCustomValidity(error ?? '')}
             role="combobox"
             aria-expanded={shown.length > 0}
             aria-controls={shown.length > 0 ? listId : undefined}

@@ -20,6 +20,7 @@ export const common = {
     required: 'required',
     optional: 'optional',
     summary: 'Please mend what is marked below.',
+    unknownChoice: 'There is no such choice.',
   },
   navigation: {
     skip: 'Skip to the content',
