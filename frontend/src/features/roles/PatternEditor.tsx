@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from 'react';
+import type { KeyboardEvent } from 'react';
 import { t } from '@/locales/text';
 import { Button } from '@/ui/Button';
 import { RemovableChips } from '@/ui/RemovableChips';
@@ -6,18 +6,16 @@ import { TextField } from '@/ui/TextField';
 
 interface Properties {
   patterns: readonly string[];
+  typed: string;
+  onType: (text: string) => void;
   onAdd: (pattern: string) => void;
   onRemove: (pattern: string) => void;
 }
 
-export function PatternEditor({ patterns, onAdd, onRemove }: Properties) {
-  const [typed, setTyped] = useState('');
-
+export function PatternEditor({ patterns, typed, onType, onAdd, onRemove }: Properties) {
   function add() {
     const pattern = typed.trim();
-    if (!pattern) return;
-    onAdd(pattern);
-    setTyped('');
+    if (pattern) onAdd(pattern);
   }
 
   function addOnEnter(event: KeyboardEvent) {
@@ -42,7 +40,7 @@ export function PatternEditor({ patterns, onAdd, onRemove }: Properties) {
             value={typed}
             autoCapitalize="none"
             spellCheck={false}
-            onChange={(event) => setTyped(event.target.value)}
+            onChange={(event) => onType(event.target.value)}
             onKeyDown={addOnEnter}
           />
         </div>

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { covers } from '@/access/can';
 import { t } from '@/locales/text';
 import type { ListControl } from '@/resource/form/FormFields';
@@ -11,14 +12,24 @@ import { listPermissions } from './rolesApi';
 
 /** The catalogue to tick, and room for the patterns that no catalogue can list. */
 export function PermissionPicker({ label, value, error, onChange }: ListControl) {
+  const [chosen, setChosen] = useState(value);
+  const [typed, setTyped] = useState('');
   const catalogue = useQuery({ queryKey: ['permissions'], queryFn: listPermissions, staleTime: Infinity });
   if (catalogue.error)
     return <SectionProblem error={catalogue.error} retry={() => void catalogue.refetch()} />;
   if (!catalogue.data) return <Skeleton />;
 
   const known = new Set(catalogue.data.items.map(({ name }) => name));
-  const patterns = value.filter((permission) => !known.has(permission));
-  const without = (permission: string) => value.filter((other) => other !== permission);
+  const patterns = chosen.filter((permission) => !known.has(permission));
+  const without = (permission: string) => chosen.filter((other) => other !== permission);
+
+  /** What is typed counts before it is added: a form that is sent with it would else lose it without a word. */
+  function change(permissions: readonly string[], text = typed) {
+    setChosen(permissions);
+    setTyped(text);
+    onChange(withPattern(permissions, text));
+  }
+
   return (
     <fieldset
       tabIndex={-1}
@@ -38,9 +49,9 @@ export function PermissionPicker({ label, value, error, onChange }: ListControl)
                   key={name}
                   label={<code className="text-sm">{name}</code>}
                   help={pattern ? t('roles.covered', { pattern }) : description}
-                  checked={value.includes(name) || pattern !== undefined}
+                  checked={chosen.includes(name) || pattern !== undefined}
                   disabled={pattern !== undefined}
-                  onChange={(event) => onChange(event.target.checked ? [...value, name] : without(name))}
+                  onChange={(event) => change(event.target.checked ? [...chosen, name] : without(name))}
                 />
               );
             })}
@@ -49,9 +60,16 @@ export function PermissionPicker({ label, value, error, onChange }: ListControl)
       </div>
       <PatternEditor
         patterns={patterns}
-        onAdd={(pattern) => onChange([...new Set([...value, pattern])])}
-        onRemove={(pattern) => onChange(without(pattern))}
+        typed={typed}
+        onType={(text) => change(chosen, text)}
+        onAdd={(pattern) => change(withPattern(chosen, pattern), '')}
+        onRemove={(pattern) => change(without(pattern))}
       />
     </fieldset>
   );
+}
+
+function withPattern(permissions: readonly string[], text: string): readonly string[] {
+  const pattern = text.trim();
+  return pattern === '' ? permissions : [...new Set([...permissions, pattern])];
 }
