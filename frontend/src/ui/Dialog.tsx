@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { giveFocusBack } from './giveFocusBack';
 
 interface Properties {
   title: string;
@@ -6,14 +7,19 @@ interface Properties {
   children: ReactNode;
 }
 
-/** A modal: the browser traps the focus, closes it on Escape, and gives the focus back. */
+/** A modal: the browser traps the focus and closes it on Escape; what opened it has the focus again afterwards. */
 export function Dialog({ title, onClose, children }: Properties) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // In the layout phase: later it would be gone from the page before it could be closed.
+  useLayoutEffect(() => {
     const element = dialog.current;
+    const opener = document.activeElement;
     element?.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      giveFocusBack(opener);
+    };
   }, []);
   return (
     <dialog

@@ -26,6 +26,12 @@ export function Menu({
   const button = useRef<HTMLButtonElement>(null);
   const panelId = useId();
 
+  // What is chosen goes away with the focus on it, which may be wanted back here: after a dialog, for one.
+  function close() {
+    setOpen(false);
+    button.current?.focus();
+  }
+
   useEffect(() => {
     if (!isOpen) return;
     const closeElsewhere = (event: Event) => {
@@ -66,7 +72,7 @@ export function Menu({
           id={panelId}
           className={`absolute z-30 min-w-48 rounded-xl border border-line bg-raised p-1.5 shadow-lg ${horizontal} ${vertical}`}
         >
-          {children(() => setOpen(false))}
+          {children(close)}
         </div>
       )}
     </div>
