@@ -1,7 +1,8 @@
+import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { heading, signIn } from './harness/acts';
-import { browserForTests, visit } from './harness/browser';
+import { browserForTests, phone, visit } from './harness/browser';
 import { Seed } from './harness/seed';
 import { administrator, serverForTests } from './harness/server';
 
@@ -91,6 +92,17 @@ describe('what one may not do', () => {
   });
 });
 
+const small = { width: 320, height: 640 };
+
+const widthBeyond = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+async function isWithin(page: Page, thing: Locator): Promise<boolean> {
+  const box = await thing.boundingBox();
+  const width = await page.evaluate(() => document.documentElement.clientWidth);
+  return box !== null && box.x >= 0 && box.x + box.width <= width;
+}
+
 describe('a role', () => {
   it('is created, given away with its pattern, and deleted', async () => {
     const { page, end } = await visit(browser, server.address);
@@ -108,6 +120,47 @@ describe('a role', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await heading(page, 'Roles').waitFor();
     await page.getByText('The role auditor has been deleted.').waitFor();
+    await end();
+  });
+
+  it('takes a pattern along that was typed and not added, and says at the field if it is none', async () => {
+    const { page, allowRefusals, end } = await visit(browser, server.address);
+    allowRefusals(422);
+    await signIn(page, administrator, '/roles/new');
+    await page.getByLabel('Name', { exact: true }).fill('typist');
+    const pattern = page.getByLabel('Another permission or pattern');
+    await pattern.fill('no such thing');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('alert').getByText('There is no permission no such thing.').waitFor();
+    await pattern.fill('data:app.*:read');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await heading(page, 'typist').waitFor();
+    await page.getByText('data:app.*:read').waitFor();
+    await end();
+  });
+
+  it('keeps a name and a description without a space within the screen', async () => {
+    const seed = await Seed.as(server.address);
+    const name = 'n'.repeat(64);
+    const id = await seed.role({ name, description: 'd'.repeat(400), permissions: [] });
+    const { page, end } = await visit(browser, server.address, { ...phone, viewport: small });
+    await signIn(page, administrator, `/roles?q=${name}`);
+    await page.getByRole('link', { name }).waitFor();
+    expect(await isWithin(page, page.getByRole('button', { name: 'Users', exact: true }))).toBe(true);
+    for (const path of [`/roles/${id}`, `/roles/${id}?tab=history`, '/account']) {
+      await page.goto(path);
+      await page.getByRole('navigation', { name: 'Sections' }).waitFor();
+      expect(await widthBeyond(page), path).toBe(0);
+      for (const tab of await page.getByRole('navigation', { name: 'Sections' }).getByRole('link').all()) {
+        expect(await isWithin(page, tab), path).toBe(true);
+      }
+    }
+    await page.goto(`/roles/${id}`);
+    await page.getByRole('button', { name: 'Delete' }).click();
+    const confirm = page.getByRole('dialog').getByRole('button', { name: 'Delete' });
+    expect(await isWithin(page, confirm)).toBe(true);
+    await confirm.click();
+    expect(await isWithin(page, page.getByRole('button', { name: 'Dismiss' }))).toBe(true);
     await end();
   });
 

@@ -31,7 +31,7 @@ export function Dialog({ title, onClose, children }: Properties) {
       }}
       className="w-[min(30rem,calc(100vw-2rem))] rounded-2xl border border-line bg-raised p-6 shadow-xl"
     >
-      <h2 id={titleId} className="text-lg font-semibold">
+      <h2 id={titleId} className="text-lg font-semibold wrap-anywhere">
         {title}
       </h2>
       <div className="mt-2 grid gap-4">{children}</div>

@@ -16,10 +16,10 @@ export function PageTitle({ title, lead, children }: Properties) {
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <title>{product === null ? title : `${title} · ${product}`}</title>
       <div className="min-w-0">
-        <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold tracking-tight break-words">
+        <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold tracking-tight wrap-anywhere">
           {title}
         </h1>
-        {lead && <div className="mt-1 text-muted">{lead}</div>}
+        {lead && <div className="mt-1 wrap-anywhere text-muted">{lead}</div>}
       </div>
       {children && <div className="flex flex-wrap gap-2">{children}</div>}
     </header>

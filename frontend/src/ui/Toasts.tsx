@@ -22,7 +22,7 @@ export function Toasts() {
               className={`size-5 shrink-0 ${tone === 'good' ? 'text-accent' : 'text-danger'}`}
               aria-hidden="true"
             />
-            <p>{text}</p>
+            <p className="min-w-0 wrap-anywhere">{text}</p>
             <button
               type="button"
               aria-label={t('action.dismiss')}

@@ -35,7 +35,9 @@ export function RoleUsers({ id }: { id: string }) {
             >
               <EmailText email={user.email} />
             </Link>
-            <span className="text-sm text-muted max-sm:basis-full">{user.display_name}</span>
+            <span className="min-w-0 text-sm wrap-anywhere text-muted max-sm:basis-full">
+              {user.display_name}
+            </span>
           </li>
         ))}
       </ul>

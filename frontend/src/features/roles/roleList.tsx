@@ -67,7 +67,7 @@ function RoleName({ role }: { role: Role }) {
         </Link>
         {role.protected && <Chip>{t('roles.protected')}</Chip>}
       </span>
-      {role.description && <p className="text-sm text-muted">{role.description}</p>}
+      {role.description && <p className="text-sm wrap-anywhere text-muted">{role.description}</p>}
     </div>
   );
 }

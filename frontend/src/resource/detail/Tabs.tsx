@@ -1,5 +1,5 @@
 import { Link, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { t } from '@/locales/text';
 
 interface Tab {
@@ -16,20 +16,10 @@ export function parseTab(search: Record<string, unknown>): { tab?: string } {
 export function Tabs({ tabs }: { tabs: readonly Tab[] }) {
   const { tab } = parseTab(useSearch({ strict: false }));
   const shown = tabs.find(({ name }) => name === tab) ?? tabs[0];
-  const bar = useRef<HTMLElement>(null);
-  // Where the bar is narrower than its tabs, the one that is open may be beyond its edge.
-  useEffect(() => {
-    if (tab)
-      bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [tab]);
   return (
     <>
-      <nav
-        ref={bar}
-        aria-label={t('resource.tabs')}
-        className="mt-6 mb-5 overflow-x-auto shadow-[inset_0_-1px] shadow-line"
-      >
-        <ul className="flex gap-1">
+      <nav aria-label={t('resource.tabs')} className="mt-6 mb-5 shadow-[inset_0_-1px] shadow-line">
+        <ul className="flex flex-wrap gap-x-1">
           {tabs.map(({ name, label }, position) => (
             <li key={name}>
               <Link
