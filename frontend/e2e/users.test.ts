@@ -129,6 +129,21 @@ describe('one user', () => {
     await end();
   });
 
+  it('is gone once deleted, for whoever goes back to it, too', async () => {
+    const seed = await Seed.as(server.address);
+    const id = await seed.user({ email: 'gone@example.com', display_name: 'Gone Soon' });
+    const { page, allowRefusals, end } = await openUsers();
+    allowRefusals(404);
+    await page.goto(`/users/${id}`);
+    await heading(page, 'Gone Soon').waitFor();
+    await act(page, 'Delete');
+    await heading(page, 'Users').waitFor();
+    await page.goBack();
+    await heading(page, 'There is nothing here').waitFor();
+    expect(await page.getByRole('button', { name: 'Actions' }).count()).toBe(0);
+    await end();
+  });
+
   it('whose email is taken is refused at the field', async () => {
     const { page, allowRefusals, end } = await openUsers();
     allowRefusals(409);

@@ -6,6 +6,7 @@ import type { Role } from '@/api/types';
 import { t } from '@/locales/text';
 import { History } from '@/resource/detail/History';
 import { Tabs } from '@/resource/detail/Tabs';
+import { isWithdrawn } from '@/resource/isWithdrawn';
 import { PageProblem } from '@/resource/PageProblem';
 import { Button } from '@/ui/Button';
 import { buttonLook } from '@/ui/buttonLook';
@@ -22,7 +23,8 @@ export default function RolePage() {
   const { data, error, refetch } = useRole();
   const can = useCan();
   const [isDeleting, setDeleting] = useState(false);
-  if (error && !data) return <PageProblem error={error} retry={() => void refetch()} />;
+  if (error && (!data || isWithdrawn(error)))
+    return <PageProblem error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton lines={8} />;
 
   const role = data.data;

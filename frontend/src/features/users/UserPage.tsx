@@ -5,6 +5,7 @@ import { t } from '@/locales/text';
 import { ApiKeys } from '@/resource/apiKeys/ApiKeys';
 import { History } from '@/resource/detail/History';
 import { Tabs } from '@/resource/detail/Tabs';
+import { isWithdrawn } from '@/resource/isWithdrawn';
 import { PageProblem } from '@/resource/PageProblem';
 import { buttonLook } from '@/ui/buttonLook';
 import { EmailText } from '@/ui/EmailText';
@@ -23,7 +24,8 @@ import { useUser } from './useUser';
 export default function UserPage() {
   const { data, error, refetch } = useUser();
   const can = useCan();
-  if (error && !data) return <PageProblem error={error} retry={() => void refetch()} />;
+  if (error && (!data || isWithdrawn(error)))
+    return <PageProblem error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton lines={8} />;
   const user = data.data;
   const tabs = [
