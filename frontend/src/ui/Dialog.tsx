@@ -3,7 +3,8 @@ import { giveFocusBack } from './giveFocusBack';
 
 interface Properties {
   title: string;
-  onClose: () => void;
+  /** Without it nothing but what is in the dialog closes it. */
+  onClose?: () => void;
   children: ReactNode;
 }
 
@@ -24,10 +25,12 @@ export function Dialog({ title, onClose, children }: Properties) {
   return (
     <dialog
       ref={dialog}
+      // Of its own accord a browser gives in to the second Escape.
+      closedby={onClose ? 'closerequest' : 'none'}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        onClose?.();
       }}
       className="w-[min(30rem,calc(100vw-2rem))] rounded-2xl border border-line bg-raised p-6 shadow-xl"
     >

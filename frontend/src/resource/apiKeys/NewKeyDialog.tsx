@@ -18,7 +18,7 @@ export function NewKeyDialog({ created, onClose }: { created: NewApiKey; onClose
   }
 
   return (
-    <Dialog title={t('apiKeys.keepTitle', { name: created.name })} onClose={onClose}>
+    <Dialog title={t('apiKeys.keepTitle', { name: created.name })}>
       <Notice tone="warning">{t('apiKeys.keepWarning')}</Notice>
       <form
         ref={form}
