@@ -129,6 +129,52 @@ describe('one user', () => {
     await end();
   });
 
+  it('is given the role that is shown, and none by a text that names none', async () => {
+    const { page, end } = await openUsers('/users?q=person15');
+    await page.getByRole('link', { name: 'person15@example.com' }).click();
+    const role = page.getByRole('combobox', { name: 'Choose a role' });
+    await role.fill('edi');
+    await role.press('Enter');
+    expect(await role.inputValue()).toBe('editor');
+    await role.fill('edtor');
+    await page.getByRole('button', { name: 'Add role' }).click();
+    await page.getByText('There is no such choice.').waitFor();
+    expect(await role.inputValue()).toBe('edtor');
+    expect(await role.evaluate((input) => input === document.activeElement)).toBe(true);
+    expect(await page.getByRole('button', { name: 'Remove the role editor' }).count()).toBe(0);
+    await role.fill('editor');
+    await page.getByRole('button', { name: 'Add role' }).click();
+    await page.getByRole('button', { name: 'Remove the role editor' }).waitFor();
+    await end();
+  });
+
+  it('leaves the focus where one was, after a dialog that led to nothing and after one that did', async () => {
+    const { page, end } = await openUsers('/users?q=person16');
+    const focused = page.locator(':focus');
+    await page.getByRole('link', { name: 'person16@example.com' }).click();
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('button', { name: 'Deactivate' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focused.textContent()).toBe('Actions');
+
+    await page.getByRole('link', { name: 'API keys' }).click();
+    await page.getByRole('button', { name: 'New API key' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('backup');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await page.getByRole('dialog', { name: 'The key backup' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    await expect.poll(() => focused.textContent()).toBe('New API key');
+
+    await page.getByRole('button', { name: 'Delete the key backup' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('The key backup has been deleted.').waitFor();
+    await expect.poll(() => focused.textContent()).toBe('Person 16');
+    await end();
+  });
+
   it('is gone once deleted, for whoever goes back to it, too', async () => {
     const seed = await Seed.as(server.address);
     const id = await seed.user({ email: 'gone@example.com', display_name: 'Gone Soon' });

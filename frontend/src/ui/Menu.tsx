@@ -1,5 +1,7 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEventHandler, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { type ButtonLook, buttonLook } from './buttonLook';
+import { walkMenu } from './menuKeys';
 
 interface Properties extends ButtonLook {
   label: ReactNode;
@@ -11,7 +13,10 @@ interface Properties extends ButtonLook {
   children: (close: () => void) => ReactNode;
 }
 
-/** A button that discloses a list of buttons or links; plain tab order, Escape and a click elsewhere close it. */
+/**
+ * A button that discloses a list of buttons or links, in the plain tab order and for the arrow keys; Escape and a click
+ * elsewhere close it.
+ */
 export function Menu({
   label,
   name,
@@ -24,6 +29,7 @@ export function Menu({
   const [isOpen, setOpen] = useState(false);
   const wrapper = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const panelId = useId();
 
   // What is chosen goes away with the focus on it, which may be wanted back here: after a dialog, for one.
@@ -31,6 +37,13 @@ export function Menu({
     setOpen(false);
     button.current?.focus();
   }
+
+  const onKeyDown: KeyboardEventHandler = (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    // Its items are there to be focused only once it is drawn.
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') flushSync(() => setOpen(true));
+    if (panel.current && walkMenu(panel.current, event.key)) event.preventDefault();
+  };
 
   useEffect(() => {
     if (!isOpen) return;
@@ -55,7 +68,8 @@ export function Menu({
   const horizontal = align === 'end' ? 'right-0' : 'left-0';
   const vertical = direction === 'down' ? 'top-full mt-1' : 'bottom-full mb-1';
   return (
-    <div ref={wrapper} className="relative">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are its button's and its items'
+    <div ref={wrapper} className="relative" onKeyDown={onKeyDown}>
       <button
         ref={button}
         type="button"
@@ -69,6 +83,7 @@ export function Menu({
       </button>
       {isOpen && (
         <div
+          ref={panel}
           id={panelId}
           className={`absolute z-30 min-w-48 rounded-xl border border-line bg-raised p-1.5 shadow-lg ${horizontal} ${vertical}`}
         >
