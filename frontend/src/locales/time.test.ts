@@ -12,6 +12,15 @@ it('writes dates in the language that was chosen for them, and survives one that
   expect(formatMoment(noon)).toContain('2026');
 });
 
+it('tells a moment to the second, and by which clock', () => {
+  writeDatesIn('en-GB');
+  const time = '2026-03-05T12:00:07Z';
+  const told = formatMoment(time);
+  expect(told).toMatch(/\d\d:\d\d:07/);
+  const zone = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' }).formatToParts(new Date(time));
+  expect(told).toContain(zone.find(({ type }) => type === 'timeZoneName')?.value);
+});
+
 it('says how long ago in the language of the screens', () => {
   const now = new Date('2026-03-05T12:00:00Z');
   writeDatesIn('de-CH');

@@ -4,7 +4,7 @@ let day = daysIn(undefined);
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 function momentsIn(language: string | undefined): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' });
 }
 
 function timesIn(language: string | undefined): Intl.DateTimeFormat {
@@ -38,6 +38,7 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 
+/** To the second and with the zone: whoever lays two records side by side needs both. */
 export function formatMoment(time: string): string {
   return moment.format(new Date(time));
 }
