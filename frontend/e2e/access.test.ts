@@ -139,6 +139,31 @@ describe('a role', () => {
     await end();
   });
 
+  it('is not left half written without a question', async () => {
+    const { page, end } = await visit(browser, server.address);
+    await signIn(page, administrator, '/roles/new');
+    const users = page.getByRole('link', { name: 'Users', exact: true });
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+    await page.getByLabel('Description').fill('Half written');
+    await users.click();
+    await question.getByRole('button', { name: 'Stay' }).click();
+    expect(await page.getByLabel('Description').inputValue()).toBe('Half written');
+    expect(await users.evaluate((link) => link === document.activeElement)).toBe(true);
+
+    const reloaded = page.reload();
+    const warning = await page.waitForEvent('dialog');
+    expect(warning.type()).toBe('beforeunload');
+    await warning.accept();
+    await reloaded;
+
+    await heading(page, 'New role').waitFor();
+    await page.getByLabel('Description').fill('Half written');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await question.getByRole('button', { name: 'Leave' }).click();
+    await heading(page, 'Roles').waitFor();
+    await end();
+  });
+
   it('keeps a name and a description without a space within the screen', async () => {
     const seed = await Seed.as(server.address);
     const name = 'n'.repeat(64);

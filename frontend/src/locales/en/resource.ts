@@ -31,6 +31,10 @@ export const resource = {
   changedMeanwhileTitle: 'Changed meanwhile',
   changedMeanwhile:
     'Somebody saved another version while you were editing. Reload to see it; what you typed here is then lost.',
+  leaveTitle: 'Leave without saving?',
+  leaveExplained: 'What you changed here is then lost.',
+  leave: 'Leave',
+  stay: 'Stay',
   saved: 'Saved.',
   noChanges: 'There is nothing to save yet.',
   tabs: 'Sections',

@@ -1,6 +1,7 @@
-import { render, screen } from '@testing-library/react';
+import { createBrowserHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
+import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Problem } from '@/api/problem';
 import type { FormField } from './FormFields';
 import { ResourceForm } from './ResourceForm';
@@ -11,12 +12,26 @@ const fields: FormField<Values>[] = [
   { name: 'name', label: 'Name', kind: 'text' },
 ];
 
-function show(onSubmit: (values: Values) => Promise<unknown>, onReload?: () => void) {
+async function open(onSubmit: (values: Values) => Promise<unknown>, onReload?: () => void) {
   const initial = { email: 'ann@example.com', name: '' };
-  render(
-    <ResourceForm fields={fields} initial={initial} submit="Save" onSubmit={onSubmit} onReload={onReload} />,
-  );
-  return userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  const root = createRootRoute({
+    component: () => (
+      <ResourceForm fields={fields} initial={initial} submit="Save" onSubmit={onSubmit} onReload={onReload} />
+    ),
+    notFoundComponent: () => null,
+  });
+  const history = createBrowserHistory();
+  history.push('/');
+  render(<RouterProvider router={createRouter({ routeTree: root, history })} />);
+  await screen.findByRole('button', { name: 'Save' });
+  return history;
+}
+
+const save = () => userEvent.click(screen.getByRole('button', { name: 'Save' }));
+
+async function show(onSubmit: (values: Values) => Promise<unknown>, onReload?: () => void) {
+  await open(onSubmit, onReload);
+  await save();
 }
 
 const invalid = new Problem(422, {
@@ -53,4 +68,61 @@ it('lets what was typed stand when somebody else saved meanwhile, and offers the
   expect(screen.getByRole('alert').textContent).toContain('Changed meanwhile');
   await userEvent.click(screen.getByRole('button', { name: 'Reload' }));
   expect(onReload).toHaveBeenCalledOnce();
+});
+
+describe('what was changed and not saved', () => {
+  const question = { name: 'Leave without saving?' };
+  const choose = (name: string) => userEvent.click(screen.getByRole('button', { name }));
+  const change = () => userEvent.type(screen.getByLabelText(/Name/), 'Ann');
+  const isKeptFromUnloading = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+
+  it('is left only after a question', async () => {
+    const history = await open(vi.fn());
+    await change();
+    expect(isKeptFromUnloading()).toBe(true);
+    history.push('/elsewhere');
+    await screen.findByRole('dialog', question);
+    await choose('Stay');
+    expect(history.location.pathname).toBe('/');
+    expect(screen.getByLabelText<HTMLInputElement>(/Name/).value).toBe('Ann');
+    history.push('/elsewhere');
+    await screen.findByRole('dialog', question);
+    await choose('Leave');
+    await waitFor(() => expect(history.location.pathname).toBe('/elsewhere'));
+  });
+
+  it('is no matter while there is none, or none any more', async () => {
+    const history = await open(() => Promise.resolve());
+    expect(isKeptFromUnloading()).toBe(false);
+    await change();
+    await userEvent.clear(screen.getByLabelText(/Name/));
+    history.push('/elsewhere');
+    await waitFor(() => expect(history.location.pathname).toBe('/elsewhere'));
+  });
+
+  it('is none once it is saved', async () => {
+    const history = await open(() => Promise.resolve());
+    await change();
+    await save();
+    history.push('/elsewhere');
+    await waitFor(() => expect(history.location.pathname).toBe('/elsewhere'));
+  });
+
+  it('does not stand in the way of where saving leads', async () => {
+    const history = await open(async () => {
+      await new Promise((resolve) => setTimeout(resolve));
+      history.push('/saved');
+    });
+    await change();
+    await save();
+    await waitFor(() => expect(history.location.pathname).toBe('/saved'));
+  });
+
+  it('is still there when saving was refused', async () => {
+    const history = await open(() => Promise.reject(invalid));
+    await change();
+    await save();
+    history.push('/elsewhere');
+    await screen.findByRole('dialog', question);
+  });
 });

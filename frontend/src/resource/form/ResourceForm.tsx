@@ -2,9 +2,10 @@ import { useState } from 'react';
 import { t } from '@/locales/text';
 import { Button } from '@/ui/Button';
 import { Notice } from '@/ui/Notice';
-import type { FormValues } from './changedFields';
+import { changedFields, type FormValues } from './changedFields';
 import { ErrorSummary } from './ErrorSummary';
 import { type FormField, FormFields } from './FormFields';
+import { LeaveGuard } from './LeaveGuard';
 import { useSubmission } from './useSubmission';
 
 interface Properties<Values> {
@@ -26,7 +27,12 @@ export function ResourceForm<Values extends FormValues>({
   onReload,
 }: Properties<Values>) {
   const [values, setValues] = useState(initial);
-  const { form, isBusy, problem, errorOf } = useSubmission(() => onSubmit(values));
+  const [saved, setSaved] = useState(initial);
+  const { form, isBusy, problem, errorOf } = useSubmission(async () => {
+    await onSubmit(values);
+    setSaved(values);
+  });
+  const isChanged = Object.keys(changedFields(saved, values)).length > 0;
   const isOutdated = problem?.code === 'precondition_failed';
   const labels = Object.fromEntries(fields.map(({ name, label }) => [name, label]));
 
@@ -52,6 +58,8 @@ export function ResourceForm<Values extends FormValues>({
         </Button>
         {onCancel && <Button onClick={onCancel}>{t('action.cancel')}</Button>}
       </div>
+      {/* Saving leads on by itself. */}
+      <LeaveGuard mayLeave={isBusy || !isChanged} />
     </form>
   );
 }
