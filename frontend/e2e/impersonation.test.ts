@@ -90,8 +90,9 @@ describe('acting in a user’s name', () => {
       await page.getByText('Saved').first().waitFor();
 
       await banner(page).getByRole('button', { name: 'Stop' }).click();
-      await heading(page, /Welcome|admin/).waitFor();
       await banner(page).waitFor({ state: 'detached' });
+      await heading(page, 'Ann Archer').waitFor();
+      expect(page.url()).toBe(`${server.address}/users/${id}`);
       await page.goto('/audit?filter=action:eq:user.updated');
       await page.getByText('admin@example.com as ann@example.com').locator('visible=true').first().waitFor();
       await page.goto('/audit?filter=action:eq:user.impersonated');
@@ -114,6 +115,7 @@ describe('acting in a user’s name', () => {
 
     await page.reload();
     await heading(page, /Welcome|admin/).waitFor();
+    await page.getByText('The page was loaded anew. You are yourself again.').waitFor();
     expect(await banner(page).count()).toBe(0);
     await page.getByRole('link', { name: 'Audit', exact: true }).first().waitFor();
     await end();
@@ -132,8 +134,30 @@ describe('acting in a user’s name', () => {
     await own.end();
     await page.getByRole('link', { name: 'Users', exact: true }).first().click();
     await banner(page).waitFor({ state: 'detached' });
+    await page.getByText('This was ended. You are yourself again.').waitFor();
     await page.getByRole('link', { name: 'Audit', exact: true }).first().waitFor();
     await end();
+  });
+
+  it('is over with its time, and leads back to where it began with one’s own session as it was', async () => {
+    const brief = await startServer({ REEVE_IMPERSONATION__TTL: '10s' });
+    const seed = await Seed.as(brief.address);
+    const { page, end } = await visit(browser, brief.address);
+    const ended: string[] = [];
+    page.on('request', (request) => request.url().endsWith('/auth/logout') && ended.push(request.url()));
+    const ann = await seed.user({ email: 'ann@example.com', display_name: 'Ann Archer' });
+    await signIn(page, administrator, `/users/${ann}`);
+    await begin(page, 'To stay too long');
+    await expectBanner(page);
+    await page.getByText('The time is over. You are yourself again.').waitFor();
+    await heading(page, 'Ann Archer').waitFor();
+    expect(page.url()).toBe(`${brief.address}/users/${ann}`);
+    expect(await banner(page).count()).toBe(0);
+    expect(ended).toEqual([]);
+    await page.reload();
+    await heading(page, 'Ann Archer').waitFor();
+    await end();
+    await brief.stop();
   });
 });
 

@@ -17,6 +17,7 @@ async function freshSession() {
 
 beforeEach(() => {
   localStorage.clear();
+  sessionStorage.clear();
   // The modules of earlier tests would still be listening.
   vi.stubGlobal(
     'BroadcastChannel',
@@ -52,7 +53,7 @@ describe('the start', () => {
 
     serve({ 'POST /api/v1/auth/refresh': () => problem(401, 'invalid_refresh_token') });
     await session.startSession();
-    expect(session.sessionState().status).toBe('signed_out');
+    expect(session.sessionState()).toEqual({ status: 'signed_out', why: 'lost' });
   });
 });
 
@@ -73,8 +74,29 @@ it('ends here even when the server can’t be told', async () => {
   const session = await freshSession();
   await session.enter(signedIn);
   await session.signOut();
-  expect(session.sessionState().status).toBe('signed_out');
+  expect(session.sessionState()).toEqual({ status: 'signed_out' });
   expect(askedFor(asked, '/api/v1/auth/logout')).toHaveLength(1);
+});
+
+it('knows of a session that was ended elsewhere that it was lost', async () => {
+  serve({ 'GET /api/v1/me': () => json(me) });
+  const session = await freshSession();
+  await session.enter(signedIn);
+  serve({
+    'GET /api/v1/me': () => problem(401, 'unauthenticated'),
+    'POST /api/v1/auth/refresh': () => problem(401, 'invalid_refresh_token'),
+  });
+  session.refreshMe();
+  await vi.waitFor(() => expect(session.sessionState()).toEqual({ status: 'signed_out', why: 'lost' }));
+});
+
+it('ends with the account without a word to the server, which has ended it already', async () => {
+  const asked = serve({ 'GET /api/v1/me': () => json(me) });
+  const session = await freshSession();
+  await session.enter(signedIn);
+  session.endWithAccount();
+  expect(session.sessionState()).toEqual({ status: 'signed_out', why: 'deleted' });
+  expect(askedFor(asked, '/api/v1/auth/logout')).toHaveLength(0);
 });
 
 describe('acting in somebody’s name', () => {
@@ -86,6 +108,7 @@ describe('acting in somebody’s name', () => {
     impersonator: { id: '1', email: me.email },
   };
   const grant = { access_token: 'acting', expires_in: 1800 };
+  const endOfActing = (how: string) => ({ how, userId: ben.id });
   const whoAsks = (request: Request) =>
     json(request.headers.get('Authorization') === 'Bearer acting' ? ben : helper);
 
@@ -98,7 +121,7 @@ describe('acting in somebody’s name', () => {
     });
     const session = await freshSession();
     await session.enter(signedIn);
-    await session.actAs(grant);
+    await session.actAs(ben.id, grant);
     return { asked, session };
   }
 
@@ -115,7 +138,7 @@ describe('acting in somebody’s name', () => {
     await session.enter(signedIn);
     const seen: string[] = [];
     session.onSessionChange(() => seen.push(session.sessionState().status));
-    await session.actAs(grant);
+    await session.actAs(ben.id, grant);
     expect(seen).toEqual(['starting', 'signed_in']);
   });
 
@@ -124,8 +147,29 @@ describe('acting in somebody’s name', () => {
     await session.stopActing();
     const [logout] = askedFor(asked, '/api/v1/auth/logout');
     expect(logout?.headers.get('Authorization')).toBe('Bearer acting');
+    // The cookie is the one of the session that goes on.
+    expect(logout?.credentials).toBe('omit');
     const state = session.sessionState();
-    expect(state).toEqual({ status: 'signed_in', me: helper });
+    expect(state).toEqual({ status: 'signed_in', me: helper, endOfActing: endOfActing('stopped') });
+  });
+
+  it('sends the server no word when the time is over: an expired token would end one’s own session', async () => {
+    const { asked, session } = await acting();
+    vi.useFakeTimers({ now: Date.now() + grant.expires_in * 1000, toFake: ['Date'] });
+    await session.stopActing().finally(() => vi.useRealTimers());
+    expect(askedFor(asked, '/api/v1/auth/logout')).toHaveLength(0);
+    const state = session.sessionState();
+    expect(state).toEqual({ status: 'signed_in', me: helper, endOfActing: endOfActing('time_over') });
+  });
+
+  it('tells after a reload that one is oneself again, and once', async () => {
+    await acting();
+    const session = await freshSession();
+    await session.startSession();
+    const state = session.sessionState();
+    expect(state).toEqual({ status: 'signed_in', me: helper, endOfActing: endOfActing('reloaded') });
+    await session.reloadMe();
+    expect(session.sessionState()).toEqual({ status: 'signed_in', me: helper });
   });
 
   it('ends by itself when the server says so, and nothing is asked again as somebody else', async () => {
@@ -136,7 +180,13 @@ describe('acting in somebody’s name', () => {
     await expect(answer(api.PATCH('/api/v1/me', { body: { display_name: 'Ben' } }))).rejects.toMatchObject({
       code: 'unauthenticated',
     });
-    await vi.waitFor(() => expect(session.sessionState()).toEqual({ status: 'signed_in', me: helper }));
+    await vi.waitFor(() =>
+      expect(session.sessionState()).toEqual({
+        status: 'signed_in',
+        me: helper,
+        endOfActing: endOfActing('ended'),
+      }),
+    );
     expect(asked.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
   });
 

@@ -5,13 +5,6 @@ import { useSession } from '@/access/useSession';
 import { t } from '@/locales/text';
 import { formatTime } from '@/locales/time';
 import { Button } from '@/ui/Button';
-import { go } from '@/ui/location';
-
-/** Goes back to being oneself, on a page that one may see. */
-export function stop(): void {
-  go('/', 'replace');
-  void stopActing();
-}
 
 /** Always in sight while one acts in somebody's name: who, as whom, until when, and the way back. */
 export function ImpersonationBanner() {
@@ -19,7 +12,7 @@ export function ImpersonationBanner() {
   const until = session.status === 'signed_in' ? session.actingUntil : undefined;
   useEffect(() => {
     if (until === undefined) return;
-    const timer = setTimeout(stop, until - Date.now());
+    const timer = setTimeout(() => void stopActing(), until - Date.now());
     return () => clearTimeout(timer);
   }, [until]);
   if (session.status !== 'signed_in' || !session.me.impersonator || until === undefined) return null;
@@ -37,7 +30,7 @@ export function ImpersonationBanner() {
           until: formatTime(until),
         })}
       </p>
-      <Button size="small" onClick={stop}>
+      <Button size="small" onClick={() => void stopActing()}>
         {t('impersonation.stop')}
       </Button>
     </section>

@@ -18,7 +18,7 @@ export function ImpersonationDialog({ user, onClose }: { user: User; onClose: ()
     const grant = await impersonate(user.id, String(data.get('reason')));
     // Their start page: whether they may see this one is another matter.
     go('/', 'push');
-    await actAs(grant);
+    await actAs(user.id, grant);
   });
   return (
     <Dialog title={t('impersonation.title', { name: userName(user) })} onClose={onClose}>
