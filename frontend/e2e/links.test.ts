@@ -95,8 +95,10 @@ describe('a mailed link', () => {
     await page.getByRole('button', { name: 'Delete my account' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
     await heading(page, 'Sign in').waitFor();
+    await page.getByText('Your account has been deleted.').waitFor();
+    expect(page.url()).toBe(`${server.address}/sign-in`);
     await fillSignIn(page, { ...ben, email: 'benny@example.com' });
-    await page.getByRole('alert').waitFor();
+    await page.getByRole('alert').getByText('do not match').waitFor();
     await end();
   });
 });

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { signOut } from '@/access/session';
+import { endWithAccount } from '@/access/session';
 import { download } from '@/api/download';
 import { asProblem, type Problem } from '@/api/problem';
 import { t } from '@/locales/text';
@@ -7,6 +7,7 @@ import { ErrorSummary } from '@/resource/form/ErrorSummary';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { Dialog, DialogActions } from '@/ui/Dialog';
+import { go } from '@/ui/location';
 import { deleteOneself, exportOwnData } from './accountApi';
 
 /** What is stored about oneself: to be taken away, or to be deleted. */
@@ -36,8 +37,9 @@ export function OwnData() {
   const remove = () =>
     run(async () => {
       await deleteOneself();
-      // The session went with the account: what is left to do is to forget it here.
-      await signOut();
+      endWithAccount();
+      // Whoever signs in here next does not want to come back to this page.
+      go('/sign-in', 'replace');
     });
 
   return (

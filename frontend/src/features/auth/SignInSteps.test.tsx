@@ -91,3 +91,12 @@ it('goes on to the password that has to be changed, and from there back when tha
   const [request] = askedFor(asked, '/api/v1/auth/password/change-required');
   expect(await request?.json()).toMatchObject({ challenge: 'd' });
 });
+
+it('says why one is here after a session was lost', async () => {
+  const session = await import('@/access/session');
+  serve({ 'POST /api/v1/auth/refresh': () => problem(401, 'invalid_refresh_token') });
+  localStorage.setItem('reeve.signed-in', '1');
+  await session.startSession();
+  render(<SignIn />);
+  expect(screen.getByRole('alert').textContent).toBe('Your session has ended. Sign in to go on.');
+});

@@ -39,6 +39,8 @@ export const auth = {
   changeRequiredLead: 'Your administrator asks you to replace the password before you go on.',
   changeRequired: 'Set password and sign in',
   expired: 'That took too long, or you have begun to sign in elsewhere since. Please sign in once more.',
+  sessionLost: 'Your session has ended. Sign in to go on.',
+  accountDeleted: 'Your account has been deleted.',
   signInWith: 'Sign in with {provider}',
   magicLinkLink: 'Sign in by a link in a mail',
   magicLinkTitle: 'Sign in by mail',
