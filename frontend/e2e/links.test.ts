@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expectAccessible } from './harness/accessibility';
 import { fillSignIn, heading, signIn, signOut } from './harness/acts';
 import { browserForTests, visit } from './harness/browser';
 import { mailsForTests } from './harness/mails';
@@ -50,8 +51,11 @@ describe('a mailed link', () => {
       await page.getByLabel('New password').fill(newPassword);
       await page.getByRole('button', { name: 'Set the password' }).click();
       if (outcome === 'changed') await heading(page, 'Your password is changed').waitFor();
-      else await page.getByRole('alert').waitFor();
+      else await heading(page, 'This link is no longer good').waitFor();
     }
+    await expectAccessible(page, 'a link that is used up');
+    await page.getByRole('link', { name: 'Send me another link' }).click();
+    await heading(page, 'Choose a new password').waitFor();
     await page.goto('/sign-in');
     await fillSignIn(page, { ...ann, password: newPassword });
     await heading(page, /^Welcome/).waitFor();
@@ -86,7 +90,7 @@ describe('a mailed link', () => {
     await page.goto(await mails.link('confirm-email'));
     await page.getByRole('button', { name: 'Use this address' }).click();
     await heading(page, 'Your address is changed').waitFor();
-    await page.goto('/account');
+    await page.getByRole('link', { name: 'Go on to your account' }).click();
     await page.getByText('You sign in as benny@example.com.').waitFor();
     await signOut(page);
     await fillSignIn(page, { ...ben, email: 'benny@example.com' });

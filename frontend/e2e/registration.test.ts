@@ -84,7 +84,9 @@ describe('the first start', () => {
     await late.page.getByLabel('Email').fill('second@example.com');
     await late.page.getByLabel('Password', { exact: true }).fill(administrator.password);
     await late.page.getByRole('button', { name: 'Create administrator' }).click();
-    await late.page.getByRole('alert').waitFor();
+    await heading(late.page, 'This link is no longer good').waitFor();
+    await late.page.getByRole('link', { name: 'Back to sign-in' }).click();
+    await heading(late.page, 'Sign in').waitFor();
     await late.end();
     await end();
     await fresh.stop();

@@ -1,6 +1,8 @@
+import { refreshMe } from '@/access/session';
 import { t } from '@/locales/text';
 import { ConfirmByLink } from './ConfirmByLink';
 import { confirmEmail } from './linkApi';
+import { SpentLink } from './SpentLink';
 
 export default function ConfirmEmail() {
   return (
@@ -10,7 +12,12 @@ export default function ConfirmEmail() {
       submit={t('auth.confirmEmail')}
       doneTitle={t('auth.emailChangedTitle')}
       done={t('auth.emailChanged')}
-      confirm={confirmEmail}
+      confirm={async (token) => {
+        await confirmEmail(token);
+        // Whoever is signed in here meets the new address there, too.
+        refreshMe();
+      }}
+      spent={<SpentLink>{t('auth.spentEmailChange')}</SpentLink>}
     />
   );
 }

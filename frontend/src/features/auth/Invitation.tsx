@@ -10,6 +10,7 @@ import { ClosingWords } from './ClosingWords';
 import { acceptInvitation } from './linkApi';
 import { NameFields, nameLabels } from './NameFields';
 import { SignInSteps } from './SignInSteps';
+import { isSpent, SpentLink } from './SpentLink';
 import { useLinkToken } from './useLinkToken';
 
 const labels = {
@@ -46,6 +47,9 @@ function InvitationForm({ token, onAnswer }: Properties) {
     await onAnswer(answered);
   });
 
+  if (isSpent(problem)) {
+    return <SpentLink another="/forgot-password">{t('auth.spentInvitation')}</SpentLink>;
+  }
   return (
     <>
       <PageTitle title={t('auth.invitationTitle')} lead={t('auth.invitationLead')} />

@@ -1,5 +1,5 @@
 import type { SignInAnswer } from '@/api/types';
-import { t } from '@/locales/text';
+import { problemText, t } from '@/locales/text';
 import { ErrorSummary } from '@/resource/form/ErrorSummary';
 import { useSubmission } from '@/resource/form/useSubmission';
 import { Button } from '@/ui/Button';
@@ -8,6 +8,7 @@ import { PageTitle } from '@/ui/PageTitle';
 import { ClosingWords } from './ClosingWords';
 import { redeemMagicLink } from './linkApi';
 import { SignInSteps } from './SignInSteps';
+import { isSpent, SpentLink } from './SpentLink';
 import { useLinkToken } from './useLinkToken';
 
 /** Where the link of a mail leads that signs in. */
@@ -30,6 +31,10 @@ interface Properties {
 /** By a button: programs that look at links in mails must not use it up. */
 function MagicLinkForm({ token, onAnswer }: Properties) {
   const { form, isBusy, problem } = useSubmission(async () => onAnswer(await redeemMagicLink(token)));
+  if (isSpent(problem)) return <SpentLink another="/ask-for-link" />;
+  if (problem?.code === 'second_factor_unavailable') {
+    return <ClosingWords title={t('auth.magicLinkNotEnoughTitle')}>{problemText(problem)}</ClosingWords>;
+  }
   return (
     <>
       <PageTitle title={t('auth.magicLinkSignInTitle')} lead={t('auth.magicLinkSignInLead')} />

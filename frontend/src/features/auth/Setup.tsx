@@ -9,6 +9,7 @@ import { PageTitle } from '@/ui/PageTitle';
 import { TextField } from '@/ui/TextField';
 import { ClosingWords } from './ClosingWords';
 import { SignInSteps } from './SignInSteps';
+import { isSpent, SpentLink } from './SpentLink';
 import { setUp } from './signInWith';
 
 const labels = { email: t('auth.email'), password: t('auth.password') };
@@ -31,6 +32,7 @@ function SetupForm({ token, onAnswer }: Properties) {
     await onAnswer(await setUp(token, email, String(data.get('password'))));
   });
 
+  if (isSpent(problem)) return <SpentLink>{t('auth.spentSetup')}</SpentLink>;
   return (
     <>
       <PageTitle title={t('auth.setupTitle')} lead={t('auth.setupLead')} />

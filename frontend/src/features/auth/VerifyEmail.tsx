@@ -1,6 +1,7 @@
 import { t } from '@/locales/text';
 import { ConfirmByLink } from './ConfirmByLink';
 import { verifyEmail } from './linkApi';
+import { SpentLink } from './SpentLink';
 
 export default function VerifyEmail() {
   return (
@@ -11,6 +12,7 @@ export default function VerifyEmail() {
       doneTitle={t('auth.verifiedTitle')}
       done={t('auth.verified')}
       confirm={verifyEmail}
+      spent={<SpentLink another="/resend-verification">{t('auth.spentVerify')}</SpentLink>}
     />
   );
 }

@@ -57,6 +57,8 @@ export const problem = {
   invalid_method: 'Codes of this kind are not taken here.',
   totp_already_enabled: 'An authenticator app is set up already.',
   totp_not_offered: 'This took too long. Begin to set it up once more.',
+  second_factor_unavailable:
+    'A role of yours asks for a second factor, and a code by mail is none after a link by mail. Sign in with your password.',
   passkey_cancelled: 'No passkey was used. Try again, or go another way.',
   passkey_taken: 'This device has a passkey for your account already.',
   too_many_passkeys: 'You have as many passkeys as there may be. Remove one first.',
