@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { useConfig } from '@/api/useConfig';
 import { t } from '@/locales/text';
-import { PublicLink } from '@/ui/PublicLink';
 import { Skeleton } from '@/ui/Skeleton';
 import { ClosingWords } from './ClosingWords';
 import { mayRegister } from './mayRegister';
 import { type Registration, RegistrationForm } from './RegistrationForm';
+
+const resend = { to: '/resend-verification', label: t('auth.resendLink') };
 
 export default function Register() {
   const config = useConfig();
@@ -27,12 +28,15 @@ export default function Register() {
 function Registered({ status, email }: Registration) {
   switch (status) {
     case 'pending_approval':
-      return <ClosingWords title={t('auth.pendingTitle')}>{t('auth.pending')}</ClosingWords>;
+      return (
+        <ClosingWords title={t('auth.pendingTitle')} next={resend}>
+          {t('auth.pending', { email })}
+        </ClosingWords>
+      );
     case 'check_email':
       return (
-        <ClosingWords title={t('auth.checkEmailTitle')}>
-          {t('auth.checkEmail', { email })}{' '}
-          <PublicLink to="/resend-verification">{t('auth.resendLink')}</PublicLink>
+        <ClosingWords title={t('auth.checkEmailTitle')} next={resend}>
+          {t('auth.checkEmail', { email })}
         </ClosingWords>
       );
     case 'registered':

@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, it, vi } from 'vitest';
-import { serve } from '@/testing/server';
+import { json, serve } from '@/testing/server';
 import { SignInForm } from './SignInForm';
 
 it('tells who is turned away after too many attempts when to try again, and keeps the name that they typed', async () => {
@@ -23,4 +23,14 @@ it('tells who is turned away after too many attempts when to try again, and keep
   expect(document.activeElement).toBe(alert);
   expect(screen.getByLabelText<HTMLInputElement>('Email or username').value).toBe('ann@example.com');
   expect(onAnswer).not.toHaveBeenCalled();
+});
+
+it('offers the mail that confirms an address again where people register', async () => {
+  serve({
+    'GET /api/v1/config': () =>
+      json({ sign_in_methods: ['password'], registration: { mode: 'approval' }, oidc_providers: [] }),
+  });
+  render(<SignInForm onAnswer={vi.fn()} />);
+  const link = await screen.findByRole('link', { name: 'Haven’t got the mail that confirms your address?' });
+  expect(link.getAttribute('href')).toBe('/resend-verification');
 });

@@ -94,6 +94,12 @@ export function SignInForm({ notice, onAnswer }: Properties) {
           </>
         )}
       </p>
+      {/* Why a sign-in is refused is told nobody. Who registers may be asked to confirm an address. */}
+      {config && mayRegister(config) && (
+        <p className="mt-3 text-sm">
+          <PublicLink to="/resend-verification">{t('auth.resendAtSignIn')}</PublicLink>
+        </p>
+      )}
     </>
   );
 }

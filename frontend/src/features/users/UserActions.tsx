@@ -91,6 +91,11 @@ export function UserActions({ user }: { user: User }) {
   );
 }
 
+function explanationOf(act: UserAct | 'delete', user: User): PlainKey {
+  if (act === 'approve' && !user.email_verified) return 'users.explainApproveUnverified';
+  return `users.explain.${act}`;
+}
+
 interface ActDialogProperties {
   act: UserAct | 'delete';
   user: User;
@@ -122,7 +127,7 @@ function ActDialog({ act, user, onClose }: ActDialogProperties) {
       act={run}
       onClose={onClose}
     >
-      <p className="text-muted">{t(`users.explain.${act}`)}</p>
+      <p className="text-muted">{t(explanationOf(act, user))}</p>
     </ConfirmDialog>
   );
 }

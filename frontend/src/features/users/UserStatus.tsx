@@ -10,9 +10,7 @@ export function UserStatus({ user }: { user: User }) {
       {!user.approved && <Chip tone="warning">{t('users.statusPending')}</Chip>}
       {!user.active && <Chip>{t('users.statusInactive')}</Chip>}
       {isLocked(user) && <Chip tone="danger">{t('users.statusLocked')}</Chip>}
-      {user.active && user.approved && !user.email_verified && (
-        <Chip tone="warning">{t('users.statusUnverified')}</Chip>
-      )}
+      {!user.email_verified && <Chip tone="warning">{t('users.statusUnverified')}</Chip>}
       {user.active && user.approved && !isLocked(user) && user.email_verified && (
         <Chip tone="good">{t('users.statusActive')}</Chip>
       )}

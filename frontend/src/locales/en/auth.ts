@@ -21,7 +21,7 @@ export const auth = {
   closed: 'Accounts are created by an administrator here. Ask one for an invitation.',
   pendingTitle: 'Waiting for approval',
   pending:
-    'Thank you. An administrator looks at every new account; you can sign in as soon as yours is approved.',
+    'Thank you. If a mail reaches {email}, open the link in it to confirm that the address is yours. You can sign in as soon as that is done and an administrator has approved your account.',
   checkEmailTitle: 'Check your email',
   checkEmail: 'We have sent a link to {email}. Open it to confirm that the address is yours.',
   registeredTitle: 'You are registered',
@@ -78,6 +78,7 @@ export const auth = {
   resendTitle: 'Confirm your address',
   resendLead: 'We send the link to your address once more.',
   resendLink: 'No mail? Send it again.',
+  resendAtSignIn: 'Haven’t got the mail that confirms your address?',
   confirmEmailTitle: 'Use this address?',
   confirmEmailLead: 'From then on your account has the address that the mail came to.',
   confirmEmail: 'Use this address',

@@ -81,12 +81,14 @@ export const users = {
     approve: 'The account can sign in from now on.',
     unlock: 'Earlier failed attempts are forgotten.',
     'reset-access':
-      'The password stops working, all sessions end and all API keys are deleted. It takes a new password to sign in again.',
+      'All sessions end. Passkeys, linked accounts, API keys and known devices are removed. The password has to be changed at the next sign-in.',
     'remove-mfa':
       'For somebody who has lost theirs: their authenticator and recovery codes stop working, and the password alone is enough until they set up another. They are told by mail. Be sure that it is them who ask.',
     delete: 'The account, its sessions and its roles are gone for good. The audit history stays.',
     sessions: 'Every device has to sign in again.',
   },
+  explainApproveUnverified:
+    'Their address is not verified yet. Where that is required, they can sign in as soon as they have verified it.',
   bulkAsk: {
     one: '{action}: {count} user?',
     other: '{action}: {count} users?',
