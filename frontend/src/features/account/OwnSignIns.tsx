@@ -13,12 +13,16 @@ import { listOwnSignIns } from './accountApi';
 type SignInAttempt = components['schemas']['SignInAttempt'];
 
 const reasons: Record<string, PlainKey> = {
+  unknown: 'account.reason.unknown',
   wrong_password: 'account.reason.wrong_password',
+  wrong_code: 'account.reason.wrong_code',
+  wrong_passkey: 'account.reason.wrong_passkey',
   too_many_attempts: 'account.reason.too_many_attempts',
   not_a_person: 'account.reason.not_a_person',
   inactive: 'account.reason.inactive',
   unapproved: 'account.reason.unapproved',
   unverified: 'account.reason.unverified',
+  second_factor_unavailable: 'account.reason.second_factor_unavailable',
 };
 
 /** Who signed in to one's account, or tried to. */
@@ -52,7 +56,7 @@ export function OwnSignIns() {
 
 function Attempt({ attempt }: { attempt: SignInAttempt }) {
   const isRefused = attempt.outcome !== 'ok';
-  const reason = attempt.reason && reasons[attempt.reason];
+  const reason = reasons[attempt.reason ?? ''] ?? 'account.reason.other';
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-3">
       <div className="min-w-0">
@@ -63,7 +67,7 @@ function Attempt({ attempt }: { attempt: SignInAttempt }) {
           <Chip tone={isRefused ? 'danger' : 'good'}>
             {t(isRefused ? 'account.signInRefused' : 'account.signedIn')}
           </Chip>
-          {isRefused && <span className="text-sm text-muted">{reason ? t(reason) : attempt.reason}</span>}
+          {isRefused && <span className="text-sm text-muted">{t(reason)}</span>}
         </p>
         <p className="text-sm text-muted">{attempt.ip}</p>
       </div>

@@ -22,7 +22,10 @@ interface Properties {
 export function SecondFactorStatus({ status, onOffer, onRemove, onNewCodes }: Properties) {
   const { methods, required, recovery_codes_left: left } = status;
   const totp = methods.find(({ method }) => method === 'totp');
-  if (!totp) return <NotSetUp isRequired={required} onOffer={onOffer} />;
+  if (!totp) {
+    const isMet = methods.length > 0;
+    return <NotSetUp isRequired={required} isMet={isMet} onOffer={onOffer} />;
+  }
   const codesLeft = counted('mfa.codesLeft', left);
   return (
     <div className="grid gap-4">
@@ -51,15 +54,26 @@ export function SecondFactorStatus({ status, onOffer, onRemove, onNewCodes }: Pr
   );
 }
 
-function NotSetUp({ isRequired, onOffer }: { isRequired: boolean; onOffer: (offer: TotpOffer) => void }) {
+interface NotSetUpProperties {
+  isRequired: boolean;
+  /** By a passkey, which signing in asks for where a second factor is required. */
+  isMet: boolean;
+  onOffer: (offer: TotpOffer) => void;
+}
+
+function NotSetUp({ isRequired, isMet, onOffer }: NotSetUpProperties) {
   const { form, isBusy, problem } = useSubmission(async () => onOffer(await beginTotp()));
   return (
     <form {...form} className="grid gap-4">
       <ErrorSummary problem={problem} labels={{}} />
-      {isRequired ? <Notice>{t('mfa.required')}</Notice> : <p className="text-muted">{t('mfa.none')}</p>}
+      {isRequired && !isMet ? (
+        <Notice>{t('mfa.required')}</Notice>
+      ) : (
+        <p className="text-muted">{t(isRequired ? 'mfa.passkeyAsked' : 'mfa.none')}</p>
+      )}
       <Button
         type="submit"
-        variant={isRequired ? 'primary' : 'secondary'}
+        variant={isRequired && !isMet ? 'primary' : 'secondary'}
         busy={isBusy}
         className="justify-self-start"
       >

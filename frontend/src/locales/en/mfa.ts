@@ -28,6 +28,7 @@ export const mfa = {
   none: 'None is set up. Whoever learns your password can sign in.',
   required:
     'A role of yours asks for a second factor. Until you set up an authenticator app or add a passkey, a code is mailed to you at each sign-in, which is slower and less safe.',
+  passkeyAsked: 'A role of yours asks for a second factor, which a passkey of yours is.',
   setUp: 'Set up an authenticator app',
   totp: 'Authenticator app',
   since: 'set up',
