@@ -1,9 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { t } from '@/locales/text';
 import type { FormField } from '@/resource/form/FormFields';
 import { ResourceForm } from '@/resource/form/ResourceForm';
 import { Card } from '@/ui/Card';
+import { Checkbox } from '@/ui/Checkbox';
 import { PageTitle } from '@/ui/PageTitle';
 import { say } from '@/ui/toast';
 import { RolePicker } from './RolePicker';
@@ -16,7 +18,6 @@ const empty = {
   username: '',
   password: '',
   active: true,
-  isService: false,
   roles: [] as readonly string[],
 };
 type Values = typeof empty;
@@ -33,23 +34,24 @@ const fields: readonly FormField<Values>[] = [
     autoComplete: 'new-password',
   },
   { name: 'active', label: t('users.active'), kind: 'boolean', help: t('users.activeHelp') },
-  { name: 'isService', label: t('users.isService'), kind: 'boolean', help: t('users.isServiceHelp') },
   { name: 'roles', label: t('users.roles'), kind: 'list', render: (control) => <RolePicker {...control} /> },
 ];
 
+const fieldsOfService = fields.filter(({ name }) => name !== 'password');
+
 export default function UserCreatePage() {
+  const [isService, setService] = useState(false);
   const navigate = useNavigate();
   const cache = useQueryClient();
 
-  async function create({ email, display_name, username, password, active, isService, roles }: Values) {
+  async function create({ email, display_name, username, password, active, roles }: Values) {
     const user = await createUser({
       email: email.trim(),
       active,
       roles: [...roles],
       ...(display_name && { display_name }),
       ...(username && { username }),
-      ...(password && { password }),
-      ...(isService && { kind: 'service' as const }),
+      ...(isService ? { kind: 'service' as const } : password && { password }),
     });
     await cache.invalidateQueries({ queryKey: ['users'] });
     say(t('users.created', { name: userName(user) }));
@@ -60,8 +62,16 @@ export default function UserCreatePage() {
     <div className="grid max-w-2xl gap-6">
       <PageTitle title={t('users.createTitle')} />
       <Card>
+        <div className="mb-5">
+          <Checkbox
+            label={t('users.isService')}
+            help={t('users.isServiceHelp')}
+            checked={isService}
+            onChange={(event) => setService(event.target.checked)}
+          />
+        </div>
         <ResourceForm
-          fields={fields}
+          fields={isService ? fieldsOfService : fields}
           initial={empty}
           submit={t('action.create')}
           onSubmit={create}
