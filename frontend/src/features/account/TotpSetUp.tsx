@@ -7,7 +7,7 @@ import { Button } from '@/ui/Button';
 import { buttonLook } from '@/ui/buttonLook';
 import { CodeField } from '@/ui/CodeField';
 import { copy } from '@/ui/copy';
-import { TextField } from '@/ui/TextField';
+import { controlLook, Field } from '@/ui/Field';
 import { confirmTotp } from './mfaApi';
 import { QrPicture } from './QrPicture';
 import { StepTitle } from './StepTitle';
@@ -22,14 +22,15 @@ const labels = { code: t('mfa.firstCode') };
 
 /** Brings the secret into the authenticator; nothing changes until a code has shown that it arrived. */
 export function TotpSetUp({ offer, onConfirmed, onCancel }: Properties) {
-  const secret = useRef<HTMLDivElement>(null);
+  const secret = useRef<HTMLTextAreaElement>(null);
   const [said, setSaid] = useState('');
   const { form, isBusy, problem, errorOf } = useSubmission(async (data) =>
     onConfirmed(await confirmTotp(String(data.get('code')))),
   );
 
   async function copySecret() {
-    const isCopied = await copy(offer.secret, secret.current?.querySelector('input') ?? null);
+    const isCopied = await copy(offer.secret, null);
+    if (!isCopied) secret.current?.select();
     setSaid(t(isCopied ? 'mfa.copied' : 'mfa.copyByHand'));
   }
 
@@ -39,15 +40,23 @@ export function TotpSetUp({ offer, onConfirmed, onCancel }: Properties) {
       <div className="flex flex-wrap items-start gap-x-8 gap-y-5">
         <QrPicture svg={offer.qr_svg} label={t('mfa.qr')} />
         <div className="grid min-w-0 max-w-md grow basis-72 gap-5">
-          <div ref={secret} className="grid gap-2">
-            <TextField
-              label={t('mfa.secret')}
-              value={offer.secret}
-              readOnly
-              autoComplete="off"
-              spellCheck={false}
-              onFocus={(event) => event.target.select()}
-            />
+          <div className="grid gap-2">
+            <Field label={t('mfa.secret')}>
+              {(control) => (
+                // In a field of one line its end would be out of sight on a phone.
+                <textarea
+                  {...control}
+                  ref={secret}
+                  value={offer.secret}
+                  rows={2}
+                  readOnly
+                  autoComplete="off"
+                  spellCheck={false}
+                  onFocus={(event) => event.target.select()}
+                  className={`${controlLook} h-auto resize-none py-2 font-mono break-all touch:h-auto`}
+                />
+              )}
+            </Field>
             <div className="flex flex-wrap items-center gap-2">
               <Button size="small" onClick={() => void copySecret()}>
                 {t('mfa.copySecret')}
