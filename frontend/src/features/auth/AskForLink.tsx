@@ -7,6 +7,7 @@ import { PageTitle } from '@/ui/PageTitle';
 import { PublicLink } from '@/ui/PublicLink';
 import { TextField } from '@/ui/TextField';
 import { ClosingWords } from './ClosingWords';
+import { keepTyped, typedEmail } from './typedName';
 
 const labels = { email: t('auth.email') };
 
@@ -40,6 +41,8 @@ export function AskForLink({ title, lead, submit, ask }: Properties) {
           name="email"
           type="email"
           label={labels.email}
+          defaultValue={typedEmail()}
+          onChange={(event) => keepTyped(event.target.value)}
           autoComplete="username"
           required
           error={errorOf('email')}

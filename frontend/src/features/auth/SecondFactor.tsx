@@ -11,6 +11,7 @@ import { CodeField } from '@/ui/CodeField';
 import { PageTitle } from '@/ui/PageTitle';
 import { TextButton } from '@/ui/TextButton';
 import { askForPasskeyOf, type CodeMethod, mailCode, proveSecondFactor } from './signInWith';
+import { useWaitingTime } from './useWaitingTime';
 
 interface Properties {
   challenge: string;
@@ -120,6 +121,7 @@ function CodeForm({ method, onCode, children }: CodeFormProperties) {
   const field = useRef<HTMLInputElement>(null);
   const { form, isBusy, problem, errorOf } = useSubmission((data) => onCode(String(data.get('code'))));
   const label = t(`mfa.code.${method}`);
+  const shown = useWaitingTime(problem);
 
   useEffect(() => {
     // After the title has taken the focus, as each page's does: here there is one thing to do.
@@ -129,7 +131,7 @@ function CodeForm({ method, onCode, children }: CodeFormProperties) {
 
   return (
     <form {...form} className="mt-6 grid gap-5">
-      <ErrorSummary problem={problem} labels={{ code: label }} />
+      <ErrorSummary problem={shown} labels={{ code: label }} />
       <CodeField
         ref={field}
         name="code"

@@ -17,7 +17,10 @@ import { TextField } from '@/ui/TextField';
 import { mayRegister } from './mayRegister';
 import { OtherWays } from './OtherWays';
 import { askForAnyPasskey, signInWith, signInWithPasskey } from './signInWith';
+import { keepTyped, typedName } from './typedName';
+import { useFirstEmptyField } from './useFirstEmptyField';
 import { usePasskeyFilledIn } from './usePasskeyFilledIn';
+import { useWaitingTime } from './useWaitingTime';
 
 const labels = { identifier: t('auth.identifier'), password: t('auth.password') };
 
@@ -33,6 +36,9 @@ export function SignInForm({ notice, onAnswer }: Properties) {
     const identifier = String(data.get('identifier')).trim();
     await onAnswer(await signInWith(identifier, String(data.get('password')), data.has('remember')));
   });
+
+  const shown = useWaitingTime(problem);
+  useFirstEmptyField(form.ref);
 
   const hasPasskeys = usePasskeySupport();
   const chosen = useRef<PasskeyAnswer>(null);
@@ -57,10 +63,12 @@ export function SignInForm({ notice, onAnswer }: Properties) {
           <Notice title={t('auth.setupRequired')}>{t('auth.setupRequiredHelp')}</Notice>
         )}
         {notice && !problem && <Notice tone="warning">{notice}</Notice>}
-        <ErrorSummary problem={problem} labels={labels} />
+        <ErrorSummary problem={shown} labels={labels} />
         <TextField
           name="identifier"
           label={labels.identifier}
+          defaultValue={typedName()}
+          onChange={(event) => keepTyped(event.target.value)}
           autoComplete="username webauthn"
           autoCapitalize="none"
           spellCheck={false}

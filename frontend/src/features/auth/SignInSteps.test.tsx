@@ -1,8 +1,9 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { askedFor, json, problem, serve } from '@/testing/server';
 import SignIn from './SignIn';
+import { keepTyped } from './typedName';
 
 vi.stubGlobal(
   'BroadcastChannel',
@@ -10,6 +11,8 @@ vi.stubGlobal(
     postMessage() {}
   },
 );
+
+beforeEach(() => keepTyped(''));
 
 const challenge = { status: 'mfa_required', challenge: 'c', methods: ['totp', 'recovery_code'] };
 

@@ -6,6 +6,7 @@ import { t } from '@/locales/text';
 import { PasswordChangeRequired } from './PasswordChangeRequired';
 import { SecondFactor } from './SecondFactor';
 import { SignInForm } from './SignInForm';
+import { keepTyped } from './typedName';
 
 type Step =
   | { status: 'first' | 'expired' }
@@ -25,6 +26,7 @@ export function SignInSteps({ children, onEntered }: Properties) {
   async function goOn(answered: SignInAnswer) {
     if (answered.status !== 'ok') return setStep(answered);
     await enter(answered);
+    keepTyped('');
     onEntered?.();
   }
 

@@ -15,6 +15,7 @@ export const problem = {
     seconds: { one: 'Try again in {count} second.', other: 'Try again in {count} seconds.' },
     minutes: { one: 'Try again in {count} minute.', other: 'Try again in {count} minutes.' },
   },
+  wait_is_over: 'You can try again now.',
   registration_closed: 'Registration is closed here.',
   permission_denied: 'Your roles do not allow this.',
   privilege_escalation: 'This would reach beyond your own permissions.',
