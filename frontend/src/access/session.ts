@@ -40,7 +40,7 @@ function become(next: SessionState): void {
 
 /** Takes up the session of an earlier visit, if the cookie of one is still good. */
 export async function startSession(): Promise<void> {
-  if (!wasSignedIn()) return become({ status: 'signed_out' });
+  if (!wasSignedIn()) return endHere();
   // What says that the server is away stays until it is back.
   if (state.status !== 'unavailable') become({ status: 'starting' });
   const renewal = await renew();
