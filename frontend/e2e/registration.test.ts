@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { act, fillSignIn, heading, signIn, signOut } from './harness/acts';
 import { browserForTests, visit } from './harness/browser';
+import { mailsForTests } from './harness/mails';
 import { administrator, serverForTests, startServer } from './harness/server';
 
 const ann = { email: 'ann@example.com', password: 'three old bridges' };
@@ -50,6 +51,50 @@ describe('somebody new', () => {
 
     await fillSignIn(stranger.page, ann);
     await heading(stranger.page, 'Welcome, Ann Archer').waitFor();
+    await stranger.end();
+  });
+});
+
+describe('somebody new whose address is to be verified', () => {
+  const mails = mailsForTests();
+  const strict = serverForTests({ REEVE_MAIL__URL: mails.url });
+
+  it('is told of the mail, is approved with a word on it, and signs in after both', async () => {
+    const stranger = await visit(browser, strict.address);
+    stranger.allowRefusals(401);
+    await stranger.page.goto('/register');
+    await stranger.page.getByLabel('Email').fill(ann.email);
+    await stranger.page.getByLabel('Password', { exact: true }).fill(ann.password);
+    await stranger.page.getByRole('button', { name: 'Create account' }).click();
+    await stranger.page.getByText(`If a mail reaches ${ann.email}, open the link in it`).waitFor();
+    await expectAccessible(stranger.page, 'waiting for approval');
+
+    const admin = await visit(browser, strict.address);
+    await signIn(admin.page, administrator, '/users');
+    const row = admin.page.getByRole('row').filter({ hasText: ann.email });
+    await row.getByText('Email not verified').locator('visible=true').waitFor();
+    await row.getByRole('link', { name: ann.email }).click();
+    await heading(admin.page, ann.email).waitFor();
+    await admin.page.getByText('Email not verified').waitFor();
+    await admin.page.getByRole('button', { name: 'Actions' }).click();
+    await admin.page.getByRole('button', { name: 'Approve', exact: true }).click();
+    const dialog = admin.page.getByRole('dialog');
+    await dialog.getByText('as soon as they have verified it').waitFor();
+    await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
+    await admin.page.getByText('is approved').waitFor();
+    await admin.end();
+
+    await stranger.page.getByRole('link', { name: 'Back to sign-in' }).click();
+    await fillSignIn(stranger.page, ann);
+    await stranger.page.getByRole('alert').getByText('do not match').waitFor();
+    await stranger.page.getByRole('link', { name: 'Haven’t got the mail' }).click();
+    await heading(stranger.page, 'Confirm your address').waitFor();
+    expect(await stranger.page.getByLabel('Email').inputValue()).toBe(ann.email);
+    await stranger.page.goto(await mails.link('verify-email'));
+    await stranger.page.getByRole('button', { name: 'Confirm the address' }).click();
+    await stranger.page.getByRole('link', { name: 'Back to sign-in' }).click();
+    await fillSignIn(stranger.page, ann);
+    await heading(stranger.page, /^Welcome/).waitFor();
     await stranger.end();
   });
 });
