@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './harness/accessibility';
 import { fillSignIn, heading, signIn, signOut } from './harness/acts';
 import { browserForTests, visit } from './harness/browser';
-import { mailsForTests } from './harness/mails';
+import { type Mail, mailsForTests } from './harness/mails';
 import { administrator, serverForTests } from './harness/server';
 
 const ann = { email: 'ann@example.com', password: 'three old bridges' };
@@ -68,14 +68,39 @@ describe('a mailed link', () => {
     await admin.page.getByLabel('Email').fill('ben@example.com');
     await admin.page.getByRole('button', { name: 'Create' }).click();
     await admin.page.getByText('has been created').waitFor();
+    const lost = await mails.link('invitation');
+    await admin.page.getByRole('button', { name: 'Actions' }).click();
+    await admin.page.getByRole('button', { name: 'Mail a link' }).click();
+    await admin.page.getByRole('dialog').getByRole('button', { name: 'Mail a link' }).click();
+    await admin.page.getByText('A link is on its way to ben@example.com').waitFor();
     await admin.end();
     const { page, end } = await visit(browser, server.address);
-    await page.goto(await mails.link('invitation'));
+    const again = await mails.find('another invitation', ({ body }) => {
+      const link = /\/invitation\?token=[\w-]+/.exec(body)?.[0];
+      return link === lost ? undefined : link;
+    });
+    await page.goto(again);
     await page.getByLabel(/^Name/).fill('Ben Baker');
     await page.getByLabel('Password', { exact: true }).fill(ann.password);
     await page.getByRole('button', { name: 'Begin' }).click();
     await heading(page, 'Welcome, Ben Baker').waitFor();
     expect(new URL(page.url()).pathname).toBe('/');
+    await end();
+  });
+
+  it('takes up an account that came out of a file, where its importer had them invited', async () => {
+    const { page, end } = await visit(browser, server.address);
+    await signIn(page, administrator, '/users/import');
+    const buffer = Buffer.from('email,display_name\ncleo@example.com,Cleo Carter\n');
+    await page.getByLabel('File').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer });
+    await page.getByLabel('Mail them an invitation').check();
+    await page.getByRole('button', { name: 'Check the file' }).click();
+    await page.getByRole('button', { name: 'Import 1 user' }).click();
+    await page.getByText('1 user has been imported').waitFor();
+    const isCleos = ({ headers }: Mail) => headers.includes('cleo@example.com');
+    expect(
+      await mails.find('Cleo’s invitation', (mail) => (isCleos(mail) ? mail.body : undefined)),
+    ).toContain('/invitation?token=');
     await end();
   });
 

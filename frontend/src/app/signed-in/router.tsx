@@ -36,14 +36,14 @@ const userCreate = createRoute({
   getParentRoute,
   path: '/users/new',
   staticData: { permission: 'users:write' },
-  component: lazyRouteComponent(() => import('@/features/users/UserCreatePage')),
+  component: lazyRouteComponent(() => import('@/features/users/formPages'), 'UserCreatePage'),
 });
 
 const userImport = createRoute({
   getParentRoute,
   path: '/users/import',
   staticData: { permission: 'users:write' },
-  component: lazyRouteComponent(() => import('@/features/users/UserImportPage')),
+  component: lazyRouteComponent(() => import('@/features/users/formPages'), 'UserImportPage'),
 });
 
 const user = createRoute({
@@ -58,7 +58,7 @@ const userEdit = createRoute({
   getParentRoute,
   path: '/users/$id/edit',
   staticData: { permission: 'users:write' },
-  component: lazyRouteComponent(() => import('@/features/users/UserEditPage')),
+  component: lazyRouteComponent(() => import('@/features/users/formPages'), 'UserEditPage'),
 });
 
 const roles = createRoute({
@@ -66,14 +66,14 @@ const roles = createRoute({
   path: '/roles',
   staticData: { permission: 'roles:read' },
   validateSearch: parseListState,
-  component: lazyRouteComponent(() => import('@/features/roles/RolesPage')),
+  component: lazyRouteComponent(() => import('@/features/roles/pages'), 'RolesPage'),
 });
 
 const roleCreate = createRoute({
   getParentRoute,
   path: '/roles/new',
   staticData: { permission: 'roles:write' },
-  component: lazyRouteComponent(() => import('@/features/roles/RoleCreatePage')),
+  component: lazyRouteComponent(() => import('@/features/roles/pages'), 'RoleCreatePage'),
 });
 
 const role = createRoute({
@@ -81,14 +81,14 @@ const role = createRoute({
   path: '/roles/$id',
   staticData: { permission: 'roles:read' },
   validateSearch: parseTab,
-  component: lazyRouteComponent(() => import('@/features/roles/RolePage')),
+  component: lazyRouteComponent(() => import('@/features/roles/pages'), 'RolePage'),
 });
 
 const roleEdit = createRoute({
   getParentRoute,
   path: '/roles/$id/edit',
   staticData: { permission: 'roles:write' },
-  component: lazyRouteComponent(() => import('@/features/roles/RoleEditPage')),
+  component: lazyRouteComponent(() => import('@/features/roles/pages'), 'RoleEditPage'),
 });
 
 const audit = createRoute({

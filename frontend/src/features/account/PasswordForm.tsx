@@ -1,22 +1,35 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMe } from '@/access/useSession';
 import { keepToken } from '@/api/credentials';
 import { t } from '@/locales/text';
 import { ErrorSummary } from '@/resource/form/ErrorSummary';
 import { NewPasswordField } from '@/resource/form/NewPasswordField';
 import { useSubmission } from '@/resource/form/useSubmission';
+import { PasswordLinkButton } from '@/resource/PasswordLinkButton';
 import { Button } from '@/ui/Button';
 import { Card } from '@/ui/Card';
 import { PasswordField } from '@/ui/PasswordField';
 import { say } from '@/ui/toast';
 import { changePassword } from './accountApi';
+import { mfaQuery } from './mfaApi';
 
 const labels = {
   current_password: t('account.currentPassword'),
   new_password: t('account.newPassword'),
 };
 
+/** Changes the password; who has none, because they came by a link or from elsewhere, gets a link to choose one. */
 export function PasswordForm() {
+  const { data: mfa } = useQuery(mfaQuery);
+  if (mfa?.has_password !== false) return <ChangeForm />;
+  return (
+    <Card title={t('account.password')} lead={t('account.noPassword')}>
+      <PasswordLinkButton />
+    </Card>
+  );
+}
+
+function ChangeForm() {
   const me = useMe();
   const cache = useQueryClient();
   const { form, isBusy, problem, errorOf } = useSubmission(async (data) => {

@@ -8,12 +8,10 @@ import { SectionProblem } from '@/resource/SectionProblem';
 import { Card } from '@/ui/Card';
 import { Skeleton } from '@/ui/Skeleton';
 import { say } from '@/ui/toast';
-import { removeTotp, replaceRecoveryCodes, showMfa } from './mfaApi';
+import { mfaQuery, removeTotp, replaceRecoveryCodes } from './mfaApi';
 import { RecoveryCodes } from './RecoveryCodes';
 import { SecondFactorStatus } from './SecondFactorStatus';
 import { TotpSetUp } from './TotpSetUp';
-
-const queryKey = ['account', 'mfa'];
 
 type Step =
   | { at: 'status'; asking?: 'remove' | 'codes' }
@@ -24,12 +22,12 @@ type Step =
 export function SecondFactor() {
   const cache = useQueryClient();
   const [step, setStep] = useState<Step>({ at: 'status' });
-  const { data, error, refetch } = useQuery({ queryKey, queryFn: showMfa });
+  const { data, error, refetch } = useQuery(mfaQuery);
   const showStatus = () => setStep({ at: 'status' });
 
   function changed() {
     refreshMe();
-    return cache.invalidateQueries({ queryKey });
+    return cache.invalidateQueries({ queryKey: mfaQuery.queryKey });
   }
 
   async function keep({ recovery_codes: codes }: { recovery_codes: string[] }) {

@@ -6,7 +6,14 @@ import { SecondFactorStatus } from './SecondFactorStatus';
 function show(status: Partial<MfaStatus>) {
   render(
     <SecondFactorStatus
-      status={{ enabled: false, required: true, methods: [], recovery_codes_left: 0, ...status }}
+      status={{
+        has_password: true,
+        enabled: false,
+        required: true,
+        methods: [],
+        recovery_codes_left: 0,
+        ...status,
+      }}
       onOffer={vi.fn()}
       onRemove={vi.fn()}
       onNewCodes={vi.fn()}

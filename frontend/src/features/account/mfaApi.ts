@@ -1,6 +1,10 @@
 import { answer, api } from '@/api/client';
 
-export const showMfa = () => answer(api.GET('/api/v1/me/mfa'));
+/** One's second factors, and whether there is a password. */
+export const mfaQuery = {
+  queryKey: ['account', 'mfa'],
+  queryFn: () => answer(api.GET('/api/v1/me/mfa')),
+};
 
 export const beginTotp = () => answer(api.POST('/api/v1/me/mfa/totp'));
 

@@ -42,6 +42,18 @@ it('says of an account with a verified address that it can sign in', async () =>
   expect(await ask('Approve', { email_verified: true })).toContain('can sign in from now on');
 });
 
+it('mails a link for what somebody waits for, and none to whom it would be of no use', async () => {
+  expect(await ask('Mail a link', { email_verified: false })).toContain('By it they verify their address');
+});
+
+it.each([
+  { kind: 'service', approved: true, email_verified: true },
+  { active: false, approved: true, email_verified: true },
+  { approved: false, email_verified: true },
+] as const)('offers no link where there is none to be mailed: %o', async (user) => {
+  await expect(ask('Mail a link', user)).rejects.toThrow('Mail a link');
+});
+
 it('names all that resetting the access takes away', async () => {
   const said = await ask('Reset access', {});
   for (const lost of [

@@ -20,6 +20,7 @@ const labels: Record<Act, PlainKey> = {
   activate: 'users.activate',
   deactivate: 'users.deactivate',
   unlock: 'users.unlock',
+  'mail-link': 'users.mailLink',
   'reset-access': 'users.resetAccess',
   'remove-mfa': 'users.removeMfa',
   impersonate: 'impersonation.begin',
@@ -35,12 +36,18 @@ function mayImpersonate(user: User, me: Me, can: (permission: string) => boolean
   return isAble && user.id !== me.id && !me.impersonator && can('users:impersonate');
 }
 
+/** Whether there is something to be mailed: to verify the address, or else to choose a password. */
+function waitsForLink({ kind, active, approved, email_verified }: User): boolean {
+  return kind === 'person' && active && (approved || !email_verified);
+}
+
 /** What makes sense for this user and is allowed to who is signed in. */
 function actsFor(user: User, me: Me, can: (permission: string) => boolean): Act[] {
   const writing: (Act | false)[] = [
     !user.approved && 'approve',
     user.active ? 'deactivate' : 'activate',
     Boolean(user.locked_until) && 'unlock',
+    waitsForLink(user) && 'mail-link',
     'reset-access',
     user.mfa_enabled && 'remove-mfa',
     user.kind !== 'service' && 'password',
@@ -93,6 +100,7 @@ export function UserActions({ user }: { user: User }) {
 
 function explanationOf(act: UserAct | 'delete', user: User): PlainKey {
   if (act === 'approve' && !user.email_verified) return 'users.explainApproveUnverified';
+  if (act === 'mail-link' && !user.email_verified) return 'users.explainMailVerification';
   return `users.explain.${act}`;
 }
 

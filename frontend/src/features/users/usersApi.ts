@@ -1,9 +1,16 @@
 import { answer, answerFile, answerWithTag, api } from '@/api/client';
-import type { ImportReport, ListQuery, User } from '@/api/types';
+import type { ImportReport, ListQuery } from '@/api/types';
 import type { KeyKeeper } from '@/resource/apiKeys/keeper';
 
 /** Acts on one user that take nothing but the user. */
-export type UserAct = 'activate' | 'deactivate' | 'approve' | 'unlock' | 'reset-access' | 'remove-mfa';
+export type UserAct =
+  | 'activate'
+  | 'deactivate'
+  | 'approve'
+  | 'unlock'
+  | 'mail-link'
+  | 'reset-access'
+  | 'remove-mfa';
 export type BulkAct = 'activate' | 'deactivate' | 'approve' | 'delete' | 'add_role' | 'remove_role';
 export type ExportFormat = 'csv' | 'json' | 'ndjson' | 'xlsx';
 
@@ -42,11 +49,12 @@ export const updateUser = (id: string, body: UserChange, etag: string | null) =>
     }),
   );
 
-const acts: Record<UserAct, (id: string) => Promise<User | undefined>> = {
+const acts: Record<UserAct, (id: string) => Promise<unknown>> = {
   activate: (id) => answer(api.POST('/api/v1/users/{id}/activate', of(id))),
   deactivate: (id) => answer(api.POST('/api/v1/users/{id}/deactivate', of(id))),
   approve: (id) => answer(api.POST('/api/v1/users/{id}/approve', of(id))),
   unlock: (id) => answer(api.POST('/api/v1/users/{id}/unlock', of(id))),
+  'mail-link': (id) => answer(api.POST('/api/v1/users/{id}/mail-link', of(id))),
   'reset-access': (id) => answer(api.POST('/api/v1/users/{id}/reset-access', of(id))),
   'remove-mfa': (id) => answer(api.DELETE('/api/v1/users/{id}/mfa', of(id))),
 };

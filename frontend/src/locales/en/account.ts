@@ -9,6 +9,7 @@ export const account = {
   locale: 'Language for mails and dates',
   localeHelp: 'A tag such as en-GB or de-CH. The screens themselves are in English.',
   password: 'Password',
+  noPassword: 'You have none. With one you can sign in here, too, and prove that it is you.',
   currentPassword: 'Current password',
   newPassword: 'New password',
   changePassword: 'Change password',

@@ -44,6 +44,7 @@ export const users = {
   deactivate: 'Deactivate',
   approve: 'Approve',
   unlock: 'Unlock',
+  mailLink: 'Mail a link',
   resetAccess: 'Reset access',
   removeMfa: 'Remove second factor',
   setPassword: 'Set password',
@@ -58,6 +59,7 @@ export const users = {
     deactivate: '{name} is deactivated and signed out everywhere.',
     approve: '{name} is approved.',
     unlock: '{name} is unlocked.',
+    'mail-link': 'A link is on its way to {name}.',
     'reset-access': 'Access of {name} has been reset.',
     'remove-mfa': 'The second factor of {name} is removed.',
     delete: '{name} has been deleted.',
@@ -70,6 +72,7 @@ export const users = {
     deactivate: 'Deactivate {name}?',
     approve: 'Approve {name}?',
     unlock: 'Unlock {name}?',
+    'mail-link': 'Mail {name} a link?',
     'reset-access': 'Reset access of {name}?',
     'remove-mfa': 'Remove the second factor of {name}?',
     delete: 'Delete {name}?',
@@ -80,6 +83,7 @@ export const users = {
     deactivate: 'All sessions end at once and the account can’t sign in until it is activated again.',
     approve: 'The account can sign in from now on.',
     unlock: 'Earlier failed attempts are forgotten.',
+    'mail-link': 'By it they choose a password. Links that they were mailed before stop working.',
     'reset-access':
       'All sessions end. Passkeys, linked accounts, API keys and known devices are removed. The password has to be changed at the next sign-in.',
     'remove-mfa':
@@ -89,6 +93,8 @@ export const users = {
   },
   explainApproveUnverified:
     'Their address is not verified yet. Where that is required, they can sign in as soon as they have verified it.',
+  explainMailVerification:
+    'By it they verify their address. The one that they were mailed before stops working.',
   bulkAsk: {
     one: '{action}: {count} user?',
     other: '{action}: {count} users?',
