@@ -15,7 +15,7 @@ export function PasswordLinkButton({ onSent }: Properties) {
   const { email } = useMe();
   const { form, isBusy, problem } = useSubmission(async () => {
     await answer(api.POST('/api/v1/auth/password/forgot', { body: { email } }));
-    say(t('auth.passwordLinkSent', { email }));
+    say(t('users.done.mail-link', { name: email }));
     onSent?.();
   });
   return (

@@ -4,6 +4,8 @@ import { type RefObject, useEffect } from 'react';
 export function useFirstEmptyField(form: RefObject<HTMLFormElement | null>): void {
   useEffect(() => {
     const frame = requestAnimationFrame(() => {
+      // Whoever was quicker is not to be interrupted.
+      if (form.current?.contains(document.activeElement)) return;
       const fields = form.current?.querySelectorAll('input') ?? [];
       [...fields].find(({ value }) => value === '')?.focus();
     });

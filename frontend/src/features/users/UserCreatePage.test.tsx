@@ -5,7 +5,10 @@ import { expect, it, vi } from 'vitest';
 import { askedFor, json, serve } from '@/testing/server';
 import UserCreatePage from './UserCreatePage';
 
-vi.mock('@tanstack/react-router', () => ({ useNavigate: () => () => Promise.resolve() }));
+vi.mock('@tanstack/react-router', () => ({
+  useNavigate: () => () => Promise.resolve(),
+  useBlocker: () => ({ status: 'idle' }),
+}));
 vi.mock('@/access/useSession', () => ({ useCan: () => () => false }));
 
 it('neither offers a password for a service account nor sends the one that was typed before', async () => {

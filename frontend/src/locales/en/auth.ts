@@ -90,11 +90,10 @@ export const auth = {
   reauthenticateTitle: 'Is it still you?',
   reauthenticate: 'It has been a while. Prove that it is you, and this goes on by itself.',
   reauthenticateNoPassword:
-    'You have no password. Sign out and in again, the way you came, and try once more; or have a link mailed by which you choose a password.',
+    'You have no password. Have a link mailed to choose one, or sign out and in again the way you came.',
   mailPasswordLink: 'Have a link mailed',
-  passwordLinkSent: 'A link is on its way to {email}.',
   reauthenticateBySecondFactor:
-    'Your account has a second factor, which the password alone must not change. Prove it, and this goes on by itself.',
+    'The password alone is not enough for this. Prove your second factor, and it goes on by itself.',
   reauthenticateBy: {
     passkey: 'Use a passkey',
     code: 'Use a code of the authenticator app',

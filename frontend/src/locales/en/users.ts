@@ -83,7 +83,7 @@ export const users = {
     deactivate: 'All sessions end at once and the account can’t sign in until it is activated again.',
     approve: 'The account can sign in from now on.',
     unlock: 'Earlier failed attempts are forgotten.',
-    'mail-link': 'By it they choose a password. Links that they were mailed before stop working.',
+    'mail-link': 'By it they choose a password. Earlier links stop working.',
     'reset-access':
       'All sessions end. Passkeys, linked accounts, API keys and known devices are removed. The password has to be changed at the next sign-in.',
     'remove-mfa':
@@ -93,8 +93,7 @@ export const users = {
   },
   explainApproveUnverified:
     'Their address is not verified yet. Where that is required, they can sign in as soon as they have verified it.',
-  explainMailVerification:
-    'By it they verify their address. The one that they were mailed before stops working.',
+  explainMailVerification: 'By it they verify their address. Earlier links stop working.',
   bulkAsk: {
     one: '{action}: {count} user?',
     other: '{action}: {count} users?',
