@@ -227,6 +227,7 @@ pub(super) async fn request_magic_link(
     responses(
         (status = 200, description = "What signing in led to", body = SignInAnswer),
         (status = 400, description = "`invalid_token`"),
+        (status = 403, description = "`second_factor_unavailable`: a role asks for a second factor, and a mailed code would be the only one"),
         (status = 404, description = "`not_found`: nobody signs in like this here"),
         (status = 429, description = "`rate_limited`")
     )

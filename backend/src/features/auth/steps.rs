@@ -45,14 +45,15 @@ impl Progress {
         must_change_password: bool,
         now: Timestamp,
     ) -> Result<SignIn, Problem> {
-        if !self.second_factor && !self.is_on_trusted_device(now) {
-            if let Some(methods) = self.carried().methods_of(connection, self.user_id)? {
-                if methods.is_empty() {
-                    return Err(Problem::new(Code::SecondFactorUnavailable));
-                }
-                let challenge = self.challenge(state, connection, Purpose::SecondFactor, now)?;
-                return Ok(SignIn::SecondFactorRequired(challenge, methods));
+        if !self.second_factor
+            && !self.is_on_trusted_device(now)
+            && let Some(methods) = self.carried().methods_of(connection, self.user_id)?
+        {
+            if methods.is_empty() {
+                return Err(Problem::new(Code::SecondFactorUnavailable));
             }
+            let challenge = self.challenge(state, connection, Purpose::SecondFactor, now)?;
+            return Ok(SignIn::SecondFactorRequired(challenge, methods));
         }
         if must_change_password {
             let challenge = self.challenge(state, connection, Purpose::PasswordChangeRequired, now)?;
