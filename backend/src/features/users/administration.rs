@@ -252,7 +252,7 @@ pub(super) fn set_password(
     // What was guessed at another password says nothing about this one.
     attempts::clear_of_password(act.connection, id)?;
     queries::set_locked_until(act.connection, id, None)?;
-    devices::delete_all_of_user(act.connection, id)?;
+    devices::distrust_all_of_user(act.connection, id)?;
     shut_out(act, id, kept, EndReason::PasswordChanged)?;
     let history = act.state.settings.password.history;
     queries::store_password(act.connection, id, password_hash, must_change, history, act.now)?;
