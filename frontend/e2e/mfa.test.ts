@@ -109,6 +109,8 @@ describe('a second factor', () => {
     await signOut(page);
     await fillSignIn(page, ann);
     await heading(page, /^Welcome|^Your account/).waitFor();
+    await page.goto('/account?tab=devices');
+    await page.getByText('No second factor here').waitFor();
     await end();
   });
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use message::Message;
-pub use outbox::{Waiting, failed_count, list, retry, waiting_count};
+pub use outbox::{Waiting, delayed_count, failed_count, list, retry, waiting_count};
 pub use probe::{check, send_test};
 pub use smtp::is_smtp_url;
 pub use worker::work;

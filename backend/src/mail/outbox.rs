@@ -132,6 +132,12 @@ pub fn waiting_count(connection: &mut DbConnection) -> QueryResult<i64> {
     mail_outbox::table.filter(mail_outbox::failed_at.is_null()).count().get_result(connection)
 }
 
+/// How many mails wait that could not be sent at a first attempt.
+pub fn delayed_count(connection: &mut DbConnection) -> QueryResult<i64> {
+    let waiting = mail_outbox::table.filter(mail_outbox::failed_at.is_null());
+    waiting.filter(mail_outbox::last_error.is_not_null()).count().get_result(connection)
+}
+
 /// How many mails were given up within the time for which that is kept.
 pub fn failed_count(connection: &mut DbConnection) -> QueryResult<i64> {
     mail_outbox::table.filter(mail_outbox::failed_at.is_not_null()).count().get_result(connection)

@@ -44,7 +44,7 @@ both_databases! {
         assert_eq!(told, [(Some(SAFARI), Some(false)), (Some(FIREFOX), Some(true))]);
         let mut fields: Vec<_> = list[0].as_object().unwrap().keys().cloned().collect();
         fields.sort();
-        assert_eq!(fields, ["created_at", "current", "id", "ip", "last_used_at", "user_agent"], "something else is told");
+        assert_eq!(fields, ["created_at", "current", "id", "ip", "last_used_at", "trusted_until", "user_agent"], "something else is told");
         assert_eq!(list[0]["ip"], "127.0.0.1");
 
         server.clock.advance(SECOND);

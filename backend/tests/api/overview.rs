@@ -97,13 +97,15 @@ both_databases! {
             server.stranger().login(ANN, WRONG).problem(401, "invalid_credentials");
         }
         store.execute(
-            "INSERT INTO mail_outbox (id, kind, recipient, content, created_at, attempts, next_attempt_at, failed_at) \
-             VALUES ('given-up', 'test', 'ann@example.com', '', 1, 1, 1, 9000000000000000), \
-                    ('waits', 'test', 'ann@example.com', '', 1, 1, 9000000000000000, NULL)",
+            "INSERT INTO mail_outbox (id, kind, recipient, content, created_at, attempts, next_attempt_at, failed_at, last_error) \
+             VALUES ('given-up', 'test', 'ann@example.com', '', 1, 1, 1, 9000000000000000, 'no'), \
+                    ('refused', 'test', 'ann@example.com', '', 1, 1, 9000000000000000, NULL, 'not now'), \
+                    ('waits', 'test', 'ann@example.com', '', 1, 1, 9000000000000000, NULL, NULL)",
         );
         assert_eq!(overview(&admin, 1)["attention"], json!([
             {"kind": "approvals_pending", "count": 2},
             {"kind": "accounts_locked", "count": 1},
+            {"kind": "mail_delayed", "count": 1},
             {"kind": "mail_failed", "count": 1},
         ]));
     }

@@ -1663,7 +1663,7 @@ export interface components {
          * @description What somebody should look after.
          * @enum {string}
          */
-        AttentionKind: "approvals_pending" | "accounts_locked" | "mail_failed";
+        AttentionKind: "approvals_pending" | "accounts_locked" | "mail_delayed" | "mail_failed";
         /** @description What an authenticator answers when it has made a passkey: `PublicKeyCredential.toJSON()`. */
         Attestation: Record<string, never>;
         /** @description Who did something, as they were then. */
@@ -1858,6 +1858,11 @@ export interface components {
              * @example Mozilla/5.0
              */
             user_agent?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when signing in on it takes no second factor; null if it does.
+             */
+            trusted_until?: string | null;
             /** @description Whether it is the one that asks. */
             current: boolean;
         };
@@ -2392,6 +2397,11 @@ export interface components {
                  * @example Mozilla/5.0
                  */
                 user_agent?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when signing in on it takes no second factor; null if it does.
+                 */
+                trusted_until?: string | null;
                 /** @description Whether it is the one that asks. */
                 current: boolean;
             }[];

@@ -73,7 +73,7 @@ pub(super) async fn export(state: &AppState, caller: Caller) -> Result<PersonalD
             let events_truncated = events.len() > limit;
             events.truncate(limit);
             let sessions = sessions::views_of_user(connection, id, current, &settings, now)?;
-            let devices = devices::views_of_user(connection, id, None)?;
+            let devices = devices::views_of_user(connection, id, None, now)?;
             let identities = identities::views_of_user(connection, id)?;
             let api_keys = api_keys::views_of_user(connection, id)?;
             let passkeys = passkeys::views_of_user(connection, id)?;

@@ -15,6 +15,7 @@ pub(super) struct DeviceRow {
     pub(super) last_used_at: Timestamp,
     pub(super) ip: Option<String>,
     pub(super) user_agent: Option<String>,
+    pub(super) trusted_until: Option<Timestamp>,
 }
 
 /// A browser that its user has signed in on.
@@ -36,19 +37,23 @@ pub(crate) struct DeviceView {
     /// What it says it is.
     #[schema(examples("Mozilla/5.0"))]
     user_agent: Option<String>,
+    /// Until when signing in on it takes no second factor; null if it does.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    trusted_until: Option<Timestamp>,
     /// Whether it is the one that asks.
     current: bool,
 }
 
 impl DeviceView {
     /// `current`: the hash of the token that the asking browser has.
-    pub(super) fn from_row(row: DeviceRow, current: Option<&str>) -> Self {
+    pub(super) fn from_row(row: DeviceRow, current: Option<&str>, now: Timestamp) -> Self {
         Self {
             id: Uuid::try_parse(&row.id).unwrap_or_default(),
             created_at: row.created_at,
             last_used_at: row.last_used_at,
             current: current == Some(row.token_hash.as_str()),
             ip: row.ip,
+            trusted_until: row.trusted_until.filter(|until| *until > now),
             user_agent: row.user_agent,
         }
     }

@@ -64,9 +64,10 @@ pub(crate) fn views_of_user(
     connection: &mut DbConnection,
     user_id: Uuid,
     current: Option<&str>,
+    now: Timestamp,
 ) -> QueryResult<Vec<DeviceView>> {
     let rows = queries::of_user(connection, user_id)?;
-    Ok(rows.into_iter().map(|row| DeviceView::from_row(row, current)).collect())
+    Ok(rows.into_iter().map(|row| DeviceView::from_row(row, current, now)).collect())
 }
 
 /// A user's devices. `current`: the token of the browser that asks.
@@ -80,7 +81,9 @@ pub(super) async fn list_own(
     request: ListRequest,
 ) -> Result<Page<DeviceView>, Problem> {
     let current = current.map(|token| token.hash());
-    let views = state.database.read(move |connection| views_of_user(connection, user_id, current.as_deref())).await?;
+    let now = state.clock.now();
+    let list = move |connection: &mut DbConnection| views_of_user(connection, user_id, current.as_deref(), now);
+    let views = state.database.read(list).await?;
     in_memory(&request, views)
 }
 

@@ -97,16 +97,19 @@ pub(super) enum AttentionKind {
     ApprovalsPending,
     /// Users who can't sign in for a while, because somebody has guessed at their passwords.
     AccountsLocked,
+    /// Mails that were tried to no avail, and will be again.
+    MailDelayed,
     /// Mails that were given up: `reeve mail list` shows them.
     MailFailed,
 }
 
 impl Attention {
     /// What there is anything of.
-    pub(super) fn of(counts: &UserCounts, mail_failed: i64) -> Vec<Self> {
+    pub(super) fn of(counts: &UserCounts, mail_delayed: i64, mail_failed: i64) -> Vec<Self> {
         let kinds = [
             (AttentionKind::ApprovalsPending, counts.pending),
             (AttentionKind::AccountsLocked, counts.locked),
+            (AttentionKind::MailDelayed, mail_delayed),
             (AttentionKind::MailFailed, mail_failed),
         ];
         kinds.into_iter().filter(|(_, count)| *count > 0).map(|(kind, count)| Self { kind, count }).collect()

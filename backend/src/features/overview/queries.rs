@@ -9,6 +9,6 @@ use crate::mail;
 pub(super) fn overview(connection: &mut DbConnection, period: Period, now: Timestamp) -> QueryResult<Overview> {
     let users = users::counts(connection, now)?;
     let days = sign_ins::per_day(connection, period.days, now)?;
-    let attention = Attention::of(&users, mail::failed_count(connection)?);
+    let attention = Attention::of(&users, mail::delayed_count(connection)?, mail::failed_count(connection)?);
     Ok(Overview { users, sign_ins: days.into_iter().map(SignInsOfDay::from).collect(), attention })
 }

@@ -39,6 +39,8 @@ both_databases! {
         let client = server.stranger();
         let device = trust(&server, &ann);
         assert!(!is_asked(&client, Some(&device)));
+        let told = ann.session.get("/me/devices").expect(200)["items"][0]["trusted_until"].clone();
+        assert!(told.is_string(), "{told}");
         assert!(is_asked(&client, None) && is_asked(&client, Some("reeve_device=nonsense")));
         // The session does not claim what was not shown.
         let body = login(&client, Some(&device)).expect(200);
@@ -46,6 +48,8 @@ both_databases! {
         assert!(sessions["items"].as_array().unwrap().iter().any(|item| item["current"] == true && item["mfa"] == false));
         server.clock.advance(31 * DAY);
         assert!(is_asked(&client, Some(&device)));
+        let ann = server.stranger().signed_in(&crate::mfa::prove(&client, &crate::mfa::challenge(&client, ANN), "totp", &ann.authenticator.code(&server, 0)));
+        assert!(ann.get("/me/devices").expect(200)["items"].as_array().unwrap().iter().all(|device| device["trusted_until"].is_null()));
     }
 
     fn a_device_is_trusted_only_if_somebody_says_so_and_only_for_them(server: Server) {

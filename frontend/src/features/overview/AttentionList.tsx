@@ -11,10 +11,19 @@ type Attention = Overview['attention'][number];
 const icons: Record<Attention['kind'], LucideIcon> = {
   approvals_pending: Hourglass,
   accounts_locked: Lock,
+  mail_delayed: MailX,
   mail_failed: MailX,
 };
 
 const linkLook = 'font-medium text-accent-strong underline underline-offset-2';
+
+function MailRemedy() {
+  return (
+    <span className="text-muted">
+      {t('overview.mailBefore')} <code className="text-ink">reeve mail list</code> {t('overview.mailAfter')}
+    </span>
+  );
+}
 
 /** What to do about it: where it is done, or what to run. */
 const remedies: Record<Attention['kind'], () => ReactNode> = {
@@ -28,11 +37,8 @@ const remedies: Record<Attention['kind'], () => ReactNode> = {
       {t('overview.showLocked')}
     </Link>
   ),
-  mail_failed: () => (
-    <span className="text-muted">
-      {t('overview.mailBefore')} <code className="text-ink">reeve mail list</code> {t('overview.mailAfter')}
-    </span>
-  ),
+  mail_delayed: MailRemedy,
+  mail_failed: MailRemedy,
 };
 
 /** What somebody should look after. */

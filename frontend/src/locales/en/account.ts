@@ -24,6 +24,7 @@ export const account = {
   endedOthers: 'All other sessions have ended.',
   unknownDevice: 'Unknown device',
   signedInAt: 'signed in',
+  trusted: 'No second factor here',
   devices: 'Known devices',
   devicesLead:
     'Browsers that you have signed in on. A sign-in on any other is told to you by mail; forget those that are no longer yours.',

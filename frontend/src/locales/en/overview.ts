@@ -14,6 +14,10 @@ export const overview = {
     one: '{count} account is locked after too many wrong passwords.',
     other: '{count} accounts are locked after too many wrong passwords.',
   },
+  mail_delayed: {
+    one: '{count} mail could not be sent yet.',
+    other: '{count} mails could not be sent yet.',
+  },
   mail_failed: {
     one: '{count} mail could not be sent.',
     other: '{count} mails could not be sent.',

@@ -9,7 +9,9 @@ import { LastUsed } from './LastUsed';
 
 /** What sessions and devices have in common. */
 type Row = Pick<Session, 'id' | 'created_at' | 'last_used_at' | 'ip' | 'user_agent' | 'current'> &
-  Partial<Pick<Session, 'impersonated_by'>>;
+  Partial<Pick<Session, 'impersonated_by'>> & {
+    trusted_until?: string | null;
+  };
 
 interface Properties {
   sessions: readonly Row[];
@@ -32,6 +34,7 @@ export function Sessions({ sessions, began = 'account.signedInAt', actions }: Pr
                 <p className="flex flex-wrap items-center gap-2 font-medium">
                   {device}
                   {session.current && <Chip tone="good">{t('account.thisDevice')}</Chip>}
+                  {session.trusted_until && <Chip>{t('account.trusted')}</Chip>}
                   {session.impersonated_by && (
                     <Chip tone="warning">
                       {t('impersonation.session', { email: session.impersonated_by.email })}
